@@ -1,0 +1,50 @@
+import FarmProtocol
+import HTTPTypes
+import Hummingbird
+
+/// `/v1`: what the office's own clients call. Decodes and answers; `CaptureDesk` decides.
+struct ClientRoutes: Sendable {
+    let desk: CaptureDesk
+    let shelf: BundleShelf
+
+    func add(to group: RouterGroup<BasicRequestContext>) {
+        group.post("captures", use: create)
+        group.get("sessions", use: list)
+        group.get("sessions/:id", use: show)
+        group.get("sessions/:id/bundle", use: bundle)
+    }
+
+    @Sendable private func create(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let key = HTTPField.Name("Idempotency-Key").flatMap { request.headers[$0] }
+        let view = try await desk.create(try await request.json(CaptureRequest.self), key: key)
+        var response = try Response.json(view, status: .created)
+        response.headers[.location] = "/v1/sessions/\(view.id)"
+        return response
+    }
+
+    @Sendable private func list(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let cursor = request.uri.queryParameters["cursor"].map { String($0) }
+        let limit = request.uri.queryParameters["limit"].flatMap { Int($0) } ?? 50
+        return try .json(try await desk.sessions(cursor: cursor, limit: limit))
+    }
+
+    @Sendable private func show(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        try .json(try await desk.session(try context.parameters.require("id")))
+    }
+
+    @Sendable private func bundle(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let view = try await desk.session(try context.parameters.require("id"))
+        guard let length = view.bundleBytes else {
+            throw ProblemDetails(
+                status: 404, title: "No bundle",
+                detail: view.phase.isEnd ? "this session has no bundle: \(view.detail)" : "not sealed yet; ask again")
+        }
+        let body = try await FileIO().loadFile(path: shelf.path(of: view.id), context: context)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/vnd.etsi.asic-e+zip", .contentLength: String(length),
+                .contentDisposition: "attachment; filename=\"\(view.id).asice\"",
+            ], body: body)
+    }
+}

@@ -1,0 +1,72 @@
+import FarmProtocol
+import HTTPTypes
+import Hummingbird
+import Ledger
+import NIOCore
+import Timestamping
+
+/// What anybody may read: the ledger's static files, the local time authority, health.
+struct PublicRoutes: Sendable {
+    let log: Log
+    let authority: LocalTimeAuthority?
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("healthz") { _, _ in Response.text("ok\n") }
+        router.get("readyz", use: ready)
+        router.get("/", use: overview)
+        router.get("log/**", use: logFile)
+        router.post("tsa", use: stamp)
+    }
+
+    @Sendable private func ready(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        _ = try await log.latestCheckpoint()
+        return .text("ready\n")
+    }
+
+    @Sendable private func overview(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let checkpoint = try await log.latestCheckpoint()
+        return Response(
+            status: .ok, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: OverviewPage.html(checkpoint: checkpoint))))
+    }
+
+    /// C2SP tlog-tiles under `/log/`: immutable but for the checkpoint, so that any cache may keep them.
+    @Sendable private func logFile(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let path = context.parameters.getCatchAll().joined(separator: "/")
+        guard let file = try await log.file(path) else {
+            throw ProblemDetails(status: 404, title: "No such file", detail: "the ledger has no \(path)")
+        }
+        let caching = path == "checkpoint" ? "no-cache" : "public, max-age=31536000, immutable"
+        return Response(
+            status: .ok, headers: [.contentType: file.contentType, .cacheControl: caching],
+            body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
+    }
+
+    @Sendable private func stamp(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let authority else {
+            throw ProblemDetails(status: 404, title: "No authority", detail: "this farm runs no time authority")
+        }
+        guard request.headers[.contentType] == "application/timestamp-query" else {
+            throw ProblemDetails(
+                status: 415, title: "Wrong media type", detail: "send Content-Type: application/timestamp-query")
+        }
+        var query: [UInt8] = []
+        for try await chunk in request.body {
+            guard query.count + chunk.readableBytes <= 64 * 1024 else {
+                throw ProblemDetails(status: 413, title: "Too long", detail: "a timestamp query may have 65536 bytes")
+            }
+            query.append(contentsOf: chunk.readableBytesView)
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "application/timestamp-reply", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: try await authority.respond(to: query))))
+    }
+}
+
+extension Response {
+    static func text(_ text: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+}

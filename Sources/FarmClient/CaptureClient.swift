@@ -1,0 +1,28 @@
+public import FarmProtocol
+
+/// A client's side of `/v1`.
+public struct CaptureClient: Sendable {
+    private let caller: HTTPCaller
+
+    public init(_ caller: HTTPCaller) { self.caller = caller }
+
+    /// Asks for a capture; with the same key, asking again returns the first session.
+    public func create(_ request: CaptureRequest, key: String) async throws -> SessionView {
+        try await caller.call(
+            "POST", "/v1/captures", body: request, headers: ["Idempotency-Key": key], as: SessionView.self)
+    }
+
+    public func session(_ id: String) async throws -> SessionView {
+        try await caller.call("GET", "/v1/sessions/\(id)", as: SessionView.self)
+    }
+
+    public func sessions(cursor: String? = nil, limit: Int = 50) async throws -> SessionPage {
+        let after = cursor.map { "&cursor=\($0)" } ?? ""
+        return try await caller.call("GET", "/v1/sessions?limit=\(limit)\(after)", as: SessionPage.self)
+    }
+
+    /// Fetches a sealed session's bundle into a file.
+    public func fetchBundle(_ id: String, to file: String) async throws {
+        try await caller.download("/v1/sessions/\(id)/bundle", to: file)
+    }
+}

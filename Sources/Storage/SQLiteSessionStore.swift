@@ -1,0 +1,183 @@
+public import FarmProtocol
+import Foundation
+import GRDB
+
+/// Sessions in one SQLite file, for a coordinator on one machine.
+///
+/// Writes are serialised by GRDB's queue, which has its own thread.
+public final class SQLiteSessionStore: SessionStore {
+    private let database: DatabaseQueue
+
+    /// Opens or creates the file and brings its schema up to date.
+    public init(path: String) throws {
+        var configuration = Configuration()
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        }
+        database = try DatabaseQueue(path: path, configuration: configuration)
+        try Self.migrator.migrate(database)
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("sessions") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE session (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        id TEXT NOT NULL UNIQUE,
+                        phase TEXT NOT NULL,
+                        worker TEXT,
+                        request TEXT NOT NULL,
+                        view TEXT NOT NULL
+                    );
+                    CREATE INDEX sessionByPhase ON session (phase, number);
+                    CREATE TABLE idempotency (
+                        key TEXT PRIMARY KEY,
+                        request TEXT NOT NULL,
+                        session TEXT NOT NULL REFERENCES session (id)
+                    ) WITHOUT ROWID;
+                    """)
+        }
+        return migrator
+    }
+
+    public func create(id: String, request: CaptureRequest, key: String?, at: Int64) async throws -> StoredSession {
+        try await database.write { database in
+            let text = try Self.encode(request)
+            if let key,
+                let row = try Row.fetchOne(database, sql: "SELECT * FROM idempotency WHERE key = ?", arguments: [key])
+            {
+                guard row["request"] == text else {
+                    throw StoreError(.keyReused, "Idempotency-Key was used for another request; choose a new one")
+                }
+                return try Self.fetch(row["session"], database)
+            }
+            let view = SessionView(
+                id: id, phase: .queued, url: request.url, detail: "waiting for a desktop", createdAt: at)
+            try database.execute(
+                sql: "INSERT INTO session (id, phase, request, view) VALUES (?, ?, ?, ?)",
+                arguments: [id, view.phase.rawValue, text, try Self.encode(view)])
+            if let key {
+                try database.execute(
+                    sql: "INSERT INTO idempotency (key, request, session) VALUES (?, ?, ?)", arguments: [key, text, id])
+            }
+            return StoredSession(view: view, request: request)
+        }
+    }
+
+    public func session(_ id: String) async throws -> StoredSession? {
+        try await database.read { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM session WHERE id = ?", arguments: [id]).map(Self.decode)
+        }
+    }
+
+    public func sessions(cursor: String?, limit: Int) async throws -> SessionPage {
+        guard let before = cursor.map({ Int64($0) }) ?? Int64.max else {
+            throw StoreError(.badCursor, "cursor: pass the `next` of an earlier page as it is")
+        }
+        return try await database.read { database in
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT * FROM session WHERE number < ? ORDER BY number DESC LIMIT ?",
+                arguments: [before, limit])
+            let last: Int64? = rows.last?["number"]
+            return SessionPage(
+                sessions: try rows.map { try Self.decode($0).view },
+                next: rows.count == limit ? last.map { String($0) } : nil)
+        }
+    }
+
+    public func assign(to worker: String, limit: Int) async throws -> [StoredSession] {
+        try await database.write { database in
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT * FROM session WHERE phase = ? ORDER BY number LIMIT ?",
+                arguments: [SessionPhase.queued.rawValue, limit])
+            return try rows.map { row in
+                var stored = try Self.decode(row)
+                stored.view.phase = .assigned
+                stored.view.worker = worker
+                stored.view.detail = "given to a worker"
+                try Self.save(stored.view, database)
+                return stored
+            }
+        }
+    }
+
+    public func requeue(worker: String, active: [String]) async throws {
+        try await database.write { database in
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT * FROM session WHERE phase = ? AND worker = ?",
+                arguments: [SessionPhase.assigned.rawValue, worker])
+            for row in rows {
+                var view = try Self.decode(row).view
+                guard !active.contains(view.id) else { continue }
+                view.phase = .queued
+                view.worker = nil
+                view.detail = "waiting for a desktop again: the worker did not take it up"
+                try Self.save(view, database)
+            }
+        }
+    }
+
+    public func apply(_ report: SessionReport, to id: String, from worker: String) async throws {
+        try await database.write { database in
+            var view = try Self.owned(id, by: worker, database)
+            guard report.phase == view.phase || view.phase.successors.contains(report.phase) else {
+                throw StoreError(
+                    .illegalMove, "session \(id) is \(view.phase.rawValue) and cannot become \(report.phase.rawValue)")
+            }
+            view.phase = report.phase
+            view.detail = report.detail
+            view.openedAt = report.openedAt ?? view.openedAt
+            view.closedAt = report.closedAt ?? view.closedAt
+            view.reason = report.reason ?? view.reason
+            view.fingerprint = report.fingerprint ?? view.fingerprint
+            view.fingerprintSm3 = report.fingerprintSm3 ?? view.fingerprintSm3
+            try Self.save(view, database)
+        }
+    }
+
+    public func setBundle(_ id: String, bytes: Int64, from worker: String) async throws {
+        try await database.write { database in
+            var view = try Self.owned(id, by: worker, database)
+            view.bundleBytes = bytes
+            try Self.save(view, database)
+        }
+    }
+
+    private static func owned(_ id: String, by worker: String, _ database: Database) throws -> SessionView {
+        let view = try fetch(id, database).view
+        guard view.worker == worker else {
+            throw StoreError(.notTheWorkers, "session \(id) is not assigned to this worker")
+        }
+        return view
+    }
+
+    private static func fetch(_ id: String, _ database: Database) throws -> StoredSession {
+        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM session WHERE id = ?", arguments: [id]) else {
+            throw StoreError(.unknownSession, "there is no session \(id)")
+        }
+        return try decode(row)
+    }
+
+    private static func save(_ view: SessionView, _ database: Database) throws {
+        try database.execute(
+            sql: "UPDATE session SET phase = ?, worker = ?, view = ? WHERE id = ?",
+            arguments: [view.phase.rawValue, view.worker, try encode(view), view.id])
+    }
+
+    private static func decode(_ row: Row) throws -> StoredSession {
+        let decoder = JSONDecoder()
+        let view: String = row["view"]
+        let request: String = row["request"]
+        return StoredSession(
+            view: try decoder.decode(SessionView.self, from: Data(view.utf8)),
+            request: try decoder.decode(CaptureRequest.self, from: Data(request.utf8)))
+    }
+
+    private static func encode(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
