@@ -12,28 +12,113 @@ let strict: [SwiftSetting] = [
     .treatWarning("DeprecatedDeclaration", as: .warning),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+
+/// C libraries as the system has them.
+let systemModules: [Target] = [
+    .systemLibrary(name: "CFFmpeg", path: "Sources/CFFmpeg"),
+    .systemLibrary(name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2"),
+    .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
+    .systemLibrary(name: "CXCB", path: "Sources/CXCB"),
+]
+
+/// C of our own, where Swift cannot reach or is too slow unoptimised.
+let cTargets: [Target] = [
+    .target(name: "CDesktop"),
+    .target(name: "CPixels", cSettings: [.unsafeFlags(["-O3"])]),
+]
+
+/// No IO, clock, randomness, Foundation or async.
+let pureCore: [Target] = [
+    .target(name: "CryptoPrimitives", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(name: "TransparencyLog", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
+    .target(name: "EvidenceModel", dependencies: ["CryptoPrimitives", "TransparencyLog"], swiftSettings: strict),
+    .target(name: "TokenVerification", dependencies: ["COpenSSL", "CryptoPrimitives"], swiftSettings: strict),
+]
+
+let adapters: [Target] = [
+    .target(
+        name: "Timestamping", dependencies: ["COpenSSL", "CryptoPrimitives", "TokenVerification"],
+        swiftSettings: strict),
+    .target(name: "Ledger", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
+    .target(
+        name: "Recorder", dependencies: ["CFFmpeg", "CFreeType", "CPixels", "CXCB", "CryptoPrimitives"],
+        swiftSettings: strict),
+    .target(name: "Desktop", dependencies: ["CDesktop", "CryptoPrimitives"], swiftSettings: strict),
+    .target(name: "DesktopInput", dependencies: ["CXCB"], swiftSettings: strict),
+    .target(name: "Browser", dependencies: ["CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
+    .target(name: "Storage", dependencies: ["FarmProtocol", database], swiftSettings: strict),
+    .target(name: "FarmProtocol", swiftSettings: strict),
+    .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
+]
+
+let services: [Target] = [
+    .target(
+        name: "Coordinator",
+        dependencies: [
+            "CryptoPrimitives", "FarmProtocol", "Ledger", "Storage", "Timestamping", "TransparencyLog",
+            .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
+            .product(name: "NIOCore", package: "swift-nio"),
+        ],
+        swiftSettings: strict),
+    .target(
+        name: "Worker",
+        dependencies: [
+            "Browser", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient", "FarmProtocol",
+            "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
+        ],
+        swiftSettings: strict),
+    .target(
+        name: "Audit", dependencies: ["CryptoPrimitives", "EvidenceModel", "TokenVerification", "TransparencyLog"],
+        swiftSettings: strict),
+]
+
+let executables: [Target] = [
+    .executableTarget(
+        name: "tabellion",
+        dependencies: [
+            "Browser", "Coordinator", "CryptoPrimitives", "Desktop", "EvidenceModel", "FarmClient", "FarmProtocol",
+            "Ledger", "Recorder", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", "Worker",
+            argumentParser, hummingbird, logging, .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ],
+        swiftSettings: strict),
+    .executableTarget(name: "tabellion-audit", dependencies: ["Audit", argumentParser], swiftSettings: strict),
+]
+
+let tests: [Target] = [
+    .testTarget(name: "CryptoPrimitivesTests", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
+    .testTarget(
+        name: "TransparencyLogTests", dependencies: ["CryptoPrimitives", "TransparencyLog"], exclude: ["Golden"],
+        swiftSettings: strict),
+    .target(name: "TimeTestSupport", path: "Tests/TimeTestSupport", swiftSettings: strict),
+    .testTarget(
+        name: "TokenVerificationTests", dependencies: ["CryptoPrimitives", "TimeTestSupport", "TokenVerification"],
+        swiftSettings: strict),
+    .testTarget(
+        name: "TimestampingTests",
+        dependencies: ["CryptoPrimitives", "TimeTestSupport", "Timestamping", "TokenVerification"],
+        swiftSettings: strict),
+    .testTarget(
+        name: "LedgerTests", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog", database],
+        exclude: ["check_log.py"], swiftSettings: strict),
+    .testTarget(
+        name: "RecorderTests", dependencies: ["CPixels", "CXCB", "CryptoPrimitives", "Recorder"], swiftSettings: strict),
+]
+
 let package = Package(
     name: "tabellion",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
-    targets: [
-        .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
-        .target(name: "CryptoPrimitives", dependencies: ["COpenSSL"], swiftSettings: strict),
-        .target(name: "FarmProtocol", swiftSettings: strict),
-        .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
-        .target(
-            name: "Storage", dependencies: ["FarmProtocol", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: strict),
-        .target(
-            name: "Coordinator",
-            dependencies: [
-                "CryptoPrimitives", "FarmProtocol", "Storage", .product(name: "Hummingbird", package: "hummingbird"),
-            ],
-            swiftSettings: strict),
-        .testTarget(name: "CryptoPrimitivesTests", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
-    ],
+    targets: systemModules + cTargets + pureCore + adapters + services + executables + tests,
     swiftLanguageModes: [.v6]
 )

@@ -25,7 +25,8 @@ struct BundleShelf: Sendable {
         session: String, announced: Int64?, _ chunks: some AsyncSequence<ByteBuffer, any Error> & Sendable
     ) async throws -> Int64 {
         let temporary = path(of: session) + ".\(UUID().uuidString).part"
-        FileManager.default.createFile(atPath: temporary, contents: nil, attributes: [.posixPermissions: 0o640])
+        _ = FileManager.default.createFile(
+            atPath: temporary, contents: nil, attributes: [.posixPermissions: 0o640])
         guard let file = FileHandle(forWritingAtPath: temporary) else {
             throw ProblemDetails(status: 507, title: "No room", detail: "cannot write below \(directory)")
         }

@@ -1,6 +1,6 @@
 import FarmProtocol
 import Foundation
-public import Storage
+import Storage
 
 /// What clients may do: ask for captures, look at sessions, fetch bundles.
 public actor CaptureDesk {

@@ -10,7 +10,7 @@ actor OrderBoard {
         nextTicket += 1
         let alarm = Task {
             try? await Task.sleep(for: timeout)
-            await self.release(ticket)
+            self.release(ticket)
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { waiting[ticket] = $0 }

@@ -9,25 +9,33 @@ import Timestamping
 struct PublicRoutes: Sendable {
     let log: Log
     let authority: LocalTimeAuthority?
+    let isTest: Bool
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("healthz") { _, _ in Response.text("ok\n") }
         router.get("readyz", use: ready)
         router.get("/", use: overview)
+        router.get("style.css") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "text/css; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(string: OverviewPage.style)))
+        }
         router.get("log/**", use: logFile)
         router.post("tsa", use: stamp)
     }
 
     @Sendable private func ready(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        _ = try await log.latestCheckpoint()
+        if let failure = await log.failure {
+            throw ProblemDetails(status: 503, title: "Not ready", detail: "the ledger: \(failure.message)")
+        }
         return .text("ready\n")
     }
 
     @Sendable private func overview(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let checkpoint = try await log.latestCheckpoint()
+        let checkpoint = log.latestCheckpoint()
         return Response(
             status: .ok, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(string: OverviewPage.html(checkpoint: checkpoint))))
+            body: .init(byteBuffer: ByteBuffer(string: OverviewPage.html(checkpoint: checkpoint, isTest: isTest))))
     }
 
     /// C2SP tlog-tiles under `/log/`: immutable but for the checkpoint, so that any cache may keep them.
@@ -36,9 +44,8 @@ struct PublicRoutes: Sendable {
         guard let file = try await log.file(path) else {
             throw ProblemDetails(status: 404, title: "No such file", detail: "the ledger has no \(path)")
         }
-        let caching = path == "checkpoint" ? "no-cache" : "public, max-age=31536000, immutable"
         return Response(
-            status: .ok, headers: [.contentType: file.contentType, .cacheControl: caching],
+            status: .ok, headers: [.contentType: file.contentType, .cacheControl: file.cacheControl],
             body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
     }
 

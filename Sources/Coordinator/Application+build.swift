@@ -1,0 +1,78 @@
+public import CryptoPrimitives
+public import FarmProtocol
+import HTTPTypes
+public import Hummingbird
+public import Ledger
+public import Logging
+public import Storage
+public import Timestamping
+
+/// Everything that a coordinator is made of; open this first.
+public struct CoordinatorParts: Sendable {
+    public var store: any SessionStore
+    public var log: Log
+    /// The farm's own TEST authority, if it has one.
+    public var authority: LocalTimeAuthority?
+    public var officeKey: Ed25519PrivateKey
+    public var tokens: AccessTokens
+    /// `data/policy.json` of every bundle, in its canonical spelling.
+    public var policy: String
+    public var isTest: Bool
+    public var timeAuthorities: [TimeAuthorityAddress]
+    /// Where enrolments and bundles are kept.
+    public var directory: String
+    public var maximumBundleBytes: Int64
+    /// Further rules for a request, such as the script's grammar.
+    public var check: @Sendable (CaptureRequest) -> [FieldProblem]
+
+    public init(
+        store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
+        tokens: AccessTokens, policy: String, isTest: Bool, timeAuthorities: [TimeAuthorityAddress],
+        directory: String, maximumBundleBytes: Int64,
+        check: @escaping @Sendable (CaptureRequest) -> [FieldProblem]
+    ) {
+        self.store = store
+        self.log = log
+        self.authority = authority
+        self.officeKey = officeKey
+        self.tokens = tokens
+        self.policy = policy
+        self.isTest = isTest
+        self.timeAuthorities = timeAuthorities
+        self.directory = directory
+        self.maximumBundleBytes = maximumBundleBytes
+        self.check = check
+    }
+}
+
+/// Puts the coordinator's HTTP application together.
+///
+/// - Parameters:
+///   - host, port: where it listens; port 0 takes a free one.
+///   - onRunning: told the port once it listens.
+public func buildApplication(
+    _ parts: CoordinatorParts, host: String, port: Int, logger: Logger,
+    onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+) throws -> some ApplicationProtocol {
+    let board = OrderBoard()
+    let shelf = try BundleShelf(directory: parts.directory + "/bundles", limit: parts.maximumBundleBytes)
+    let enrolment = try WorkerEnrolment(directory: parts.directory + "/workers", officeKey: parts.officeKey)
+    let desk = CaptureDesk(store: parts.store, board: board, check: parts.check)
+    let farm = FarmDesk(
+        store: parts.store, board: board, log: parts.log, enrolment: enrolment, policy: parts.policy,
+        timeAuthorities: parts.timeAuthorities)
+
+    let router = Router(context: BasicRequestContext.self)
+    router.add(middleware: SecurityHeadersMiddleware())
+    router.add(middleware: ProblemMiddleware(logger: logger))
+    PublicRoutes(log: parts.log, authority: parts.authority, isTest: parts.isTest).add(to: router)
+    let client = router.group("v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .operatorClient))
+    ClientRoutes(desk: desk, shelf: shelf).add(to: client)
+    let worker = router.group("farm/v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .worker))
+    FarmRoutes(desk: farm, shelf: shelf).add(to: worker)
+
+    return Application(
+        responder: router.buildResponder(),
+        configuration: .init(address: .hostname(host, port: port), serverName: "tabellion"),
+        onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: logger)
+}

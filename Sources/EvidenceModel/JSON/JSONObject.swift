@@ -1,0 +1,49 @@
+/// The members of a JSON object, held in the order of RFC 8785: by the UTF-16 code units of their names.
+public struct JSONObject: Sendable, Equatable {
+    public struct Member: Sendable, Equatable {
+        public let name: String
+        public let value: JSONValue
+
+        public static func == (left: Member, right: Member) -> Bool {
+            left.name.utf8.elementsEqual(right.name.utf8) && left.value == right.value
+        }
+    }
+
+    public private(set) var members: [Member] = []
+
+    public init() {}
+
+    /// Members that already ascend, as a parser found them.
+    init(ascending members: [Member]) { self.members = members }
+
+    /// Adds a member; nothing happens for a nil value, since absent members are omitted.
+    ///
+    /// - Precondition: no member has this name yet.
+    public mutating func set(_ name: String, _ value: JSONValue?) {
+        guard let value else { return }
+        let place = members.firstIndex { !Self.precedes($0.name, name) } ?? members.count
+        precondition(place == members.count || !members[place].name.utf8.elementsEqual(name.utf8))
+        members.insert(Member(name: name, value: value), at: place)
+    }
+
+    public mutating func set(_ name: String, _ text: String?) { set(name, text.map { .string($0) }) }
+
+    /// - Precondition: less than 2^53.
+    public mutating func set(_ name: String, _ number: UInt64?) {
+        precondition(number ?? 0 <= JSONValue.maximumInteger, "\(name) does not fit a JSON integer")
+        set(name, number.map { .integer($0) })
+    }
+
+    public mutating func set(_ name: String, _ truth: Bool?) { set(name, truth.map { .boolean($0) }) }
+
+    public mutating func set(_ name: String, texts: [String]) { set(name, .array(texts.map { .string($0) })) }
+
+    public subscript(name: String) -> JSONValue? {
+        members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    }
+
+    /// The order of RFC 8785 section 3.2.3.
+    static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf16.lexicographicallyPrecedes(right.utf16)
+    }
+}

@@ -1,0 +1,76 @@
+internal import CryptoPrimitives
+internal import Foundation
+internal import GRDB
+internal import TransparencyLog
+
+/// The log's database: entries that no checkpoint covers yet, the checkpoint itself, and the state of sessions.
+///
+/// Blocking; used from the log's own executor only.
+struct EntryStore {
+    let database: DatabaseQueue
+    let hook: StorageHook
+
+    /// Who a database belongs to; set once.
+    struct Identity: Equatable {
+        let origin: String
+        let logKey: [UInt8]
+        let officeKey: [UInt8]
+    }
+
+    /// Opens or creates the database.
+    ///
+    /// - Parameter path: of the file.
+    init(path: String, hook: StorageHook) throws {
+        var configuration = Configuration()
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(5)
+        database = try DatabaseQueue(path: path, configuration: configuration)
+        self.hook = hook
+        // FULL: a commit is on the disk when it returns, whatever this build of SQLite has as its default.
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try Self.migrator.migrate(database)
+    }
+
+    /// SQLite's own word for how commits are synced: 2 is FULL.
+    func synchronousMode() throws -> Int? { try database.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") } }
+
+    func close() throws { try database.close() }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("v1") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE identity (
+                        id INTEGER PRIMARY KEY CHECK (id = 1), origin TEXT NOT NULL,
+                        logKey BLOB NOT NULL, officeKey BLOB NOT NULL);
+                    CREATE TABLE checkpoint (
+                        id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER NOT NULL, note TEXT NOT NULL);
+                    CREATE TABLE pending (
+                        first INTEGER PRIMARY KEY, count INTEGER NOT NULL, entries BLOB NOT NULL);
+                    CREATE TABLE submission (
+                        leafHash BLOB PRIMARY KEY, leaf INTEGER NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE worker (
+                        id BLOB PRIMARY KEY, publicKey BLOB NOT NULL, validFrom INTEGER NOT NULL,
+                        lastLease INTEGER NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE session (
+                        opening INTEGER PRIMARY KEY, worker BLOB, lease INTEGER, heads INTEGER, ended INTEGER NOT NULL);
+                    """)
+        }
+        return migrator
+    }
+
+    /// Whose log this is; a new database takes on `identity`.
+    func identity(creating identity: Identity) throws -> Identity {
+        try database.write { database in
+            if let row = try Row.fetchOne(database, sql: "SELECT origin, logKey, officeKey FROM identity") {
+                let (logKey, officeKey): (Data, Data) = (row["logKey"], row["officeKey"])
+                return Identity(origin: row["origin"], logKey: Array(logKey), officeKey: Array(officeKey))
+            }
+            try database.execute(
+                sql: "INSERT INTO identity VALUES (1, ?, ?, ?)",
+                arguments: [identity.origin, Data(identity.logKey), Data(identity.officeKey)])
+            return identity
+        }
+    }
+}

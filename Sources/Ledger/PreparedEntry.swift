@@ -1,0 +1,23 @@
+internal import CryptoPrimitives
+internal import TransparencyLog
+
+/// An entry decoded and hashed, before the sequencer sees it.
+struct PreparedEntry: Sendable {
+    let bytes: [UInt8]
+    let leafHash: Digest
+    let entry: LedgerEntry
+
+    /// Whether it is of types 2 to 5 or 12: those a worker may send again and get their first index.
+    var isSessionEntry: Bool { [2, 3, 4, 5, 12].contains(bytes[1]) }
+
+    /// - Throws: `malformedEntry`.
+    init(_ bytes: [UInt8]) throws(LedgerError) {
+        do throws(EntryError) {
+            entry = try LedgerEntry(decoding: bytes)
+        } catch {
+            throw LedgerError(.malformedEntry, "not a TL1 entry", cause: error)
+        }
+        self.bytes = bytes
+        leafHash = TreeHasher(.sha256).leaf(bytes)
+    }
+}

@@ -1,0 +1,21 @@
+import CryptoPrimitives
+import Desktop
+import EvidenceModel
+
+/// Everything that an examination looks at, gathered at one moment.
+struct ExaminationSubject: Sendable {
+    var inspection: DesktopInspection
+    var image: VerifiedImage
+    var imageProblem: String?
+    var phase: CleanlinessReport.Phase
+    /// Of the managed policy that must be in force.
+    var policy: DigestPair
+    var additionalRoots: Int
+    /// The desktop's own resolver.
+    var hostAddress: String
+    var guestUser: UInt32
+    /// Index of the last recorded frame; nil when the recorder has none.
+    var recordedFrame: UInt64?
+    var browserVersion: String
+    var clock: ClockCheck.Result
+}

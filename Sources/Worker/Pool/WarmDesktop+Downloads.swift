@@ -1,0 +1,71 @@
+import Desktop
+import Foundation
+import Glibc
+
+extension WarmDesktop {
+    /// A file that the guest's browser saved.
+    struct Download: Sendable {
+        /// Absolute, inside the desktop.
+        let path: String
+        let bytes: UInt64
+        let files: GuestFiles
+
+        /// The name that the site gave it.
+        var name: String { path.split(separator: "/").last.map { String($0) } ?? path }
+
+        /// Copies the file out of the desktop, following no link that the guest may have planted.
+        ///
+        /// - Parameter limit: longest file taken, in bytes.
+        func copy(to target: String, limit: UInt64) throws {
+            let descriptor = try files.open(path)
+            let source = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            let temporary = target + ".part"
+            guard FileManager.default.createFile(atPath: temporary, contents: nil),
+                let output = FileHandle(forWritingAtPath: temporary)
+            else { throw DurableFile.failure("create", temporary) }
+            var copied: UInt64 = 0
+            while let piece = try source.read(upToCount: 1 << 20), !piece.isEmpty {
+                copied += UInt64(piece.count)
+                guard copied <= limit else {
+                    throw WorkerError(.disk, "a download is longer than the policy's \(limit) bytes")
+                }
+                try output.write(contentsOf: piece)
+            }
+            try output.synchronize()
+            try output.close()
+            guard unsafe rename(temporary, target) == 0 else { throw DurableFile.failure("rename", target) }
+            try DurableFile.syncDirectory(of: target)
+        }
+    }
+
+    private static let folder = "/home/user/Downloads"
+
+    /// Regular files of the download directory that the browser has finished: it renames them when they are whole.
+    func completeDownloads(known: Set<String>) async -> [Download] {
+        let files = desktop.guestFiles
+        return files.entries(below: Self.folder).filter { entry in
+            entry.kind == .file && !entry.path.hasSuffix(".crdownload") && !known.contains(entry.path)
+                && !entry.path.split(separator: "/").last.map { $0.hasPrefix(".") }!
+        }.map { Download(path: $0.path, bytes: $0.bytes, files: files) }
+    }
+
+    /// Names of files that were still growing.
+    func unfinishedDownloads() async -> [String] {
+        desktop.guestFiles.entries(below: Self.folder).filter { $0.path.hasSuffix(".crdownload") }.map {
+            $0.path.split(separator: "/").last.map { String($0) } ?? $0.path
+        }
+    }
+
+    /// Asks the browser to end, so that it completes its log; ends it after some seconds if it does not.
+    func endBrowser() async {
+        guard let browser = try? await desktop.browserProcess() else { return }
+        kill(browser, SIGTERM)
+        let deadline = ContinuousClock.now.advanced(by: .seconds(5))
+        while ContinuousClock.now < deadline {
+            if await casualty() == .browser { return }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+        kill(browser, SIGKILL)
+        try? await Task.sleep(for: .milliseconds(100))
+    }
+}

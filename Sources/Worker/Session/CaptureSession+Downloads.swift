@@ -1,0 +1,19 @@
+import Desktop
+import EvidenceModel
+import Foundation
+
+extension CaptureSession {
+    /// Takes downloads into evidence whose file is complete: the browser has renamed it, and it has stopped growing.
+    func collectDownloads() async throws {
+        for download in await desktop.completeDownloads(known: downloads) {
+            let number = downloads.count + 1
+            let digits = String(number)
+            let path = "downloads/" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".bin"
+            try download.copy(to: directory.path(path), limit: services.policy.limits.bytes)
+            downloads.insert(download.path)
+            hasFreshDownload = true
+            try artefacts.complete(
+                path, .init(name: download.name, mediaType: "application/octet-stream", source: .desktop))
+        }
+    }
+}

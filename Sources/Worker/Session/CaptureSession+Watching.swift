@@ -1,0 +1,100 @@
+import CryptoPrimitives
+import EvidenceModel
+import Foundation
+import Recorder
+import TokenVerification
+import TransparencyLog
+
+extension CaptureSession {
+    /// Runs something beside the session until it ends.
+    func background(_ work: @escaping @Sendable () async -> Void) {
+        tasks.append(Task { await work() })
+    }
+
+    /// Chains segments as they close, and ends the session when the recorder fails.
+    func listenToRecorder() {
+        let events = desktop.recorder.events
+        recording = Task {
+            for await event in events { self.take(event) }
+        }
+    }
+
+    private func take(_ event: RecorderEvent) {
+        do {
+            switch event {
+            case .started, .stopped: break
+            case .segmentClosed(let segment): try chain.append(segment)
+            case .damageUnreliable(let frame):
+                try input.append(
+                    .system,
+                    .note("the X server left a change unreported at frame \(frame): everything is compared from here on"))
+            case .failed(let error): declare(recorder: error)
+            }
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// Ends the session when browser or X server die, when its time is over, and lets the cross-check's clock run.
+    func watchDesktop() {
+        background {
+            let started = ContinuousClock.now
+            let limit = Duration.seconds(Int(self.services.policy.limits.sessionSeconds))
+            while !Task.isCancelled && self.end.cause == nil {
+                await self.look(started.duration(to: .now) > limit)
+                try? await Task.sleep(for: .milliseconds(200))
+            }
+        }
+        background {
+            while !Task.isCancelled && self.end.cause == nil {
+                try? await Task.sleep(for: .seconds(60))
+                if Task.isCancelled || self.end.cause != nil { return }
+                await self.everyMinute()
+            }
+        }
+    }
+
+    private func look(_ isOver: Bool) async {
+        if isOver { end.declare(.timeLimit, "the session's time is over") }
+        switch await desktop.casualty() {
+        case .none: break
+        case .browser: end.declare(.browser, gap: .browser, "the browser ended")
+        case .display: end.declare(.xServer, gap: .xServer, "the X server ended")
+        case .resolver: end.declare(.worker, gap: .worker, "the desktop's resolver ended")
+        }
+        do { try transcript?.advance() } catch { fail(error) }
+    }
+
+    /// A mark: a fresh token enters the chain, the strip shows the new head, and the head goes to the ledger.
+    private func everyMinute() async {
+        do {
+            let fresh = try await services.freshness.renew()
+            guard end.cause == nil, let openingIndex else { return }
+            let k = chain.lastMark + 1
+            try DurableFile.write(fresh.token.der, to: directory.member(MarkValues.path(k)))
+            let head = try chain.mark(token: DigestPair(of: fresh.token.der), time: fresh.time) {
+                services.key.sign($0)
+            }
+            try desktop.recorder.setMark(Array(head.bytes.prefix(16)))
+            let salt = Entropy.bytes(Commitments.saltByteCount)
+            let entry = SessionHead(
+                opening: openingIndex, k: k, commitments: Commitments(toHead: head, contentSalt: salt))
+            _ = try await ledger.submit(
+                .head, .sessionHead(entry, .unsigned), contentSalt: salt, at: services.now(), limit: authorityLimit)
+            try noteGrowing()
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// Writes down what the growing streams hold so far, so that nothing in them can be exchanged later.
+    private func noteGrowing() throws {
+        for path in [SealedFiles.netLog, SealedFiles.values] {
+            let file = directory.path(path)
+            guard FileManager.default.fileExists(atPath: file) else { continue }
+            let prefix = try FileDigests(of: file)
+            try input.append(
+                .system, .artefact(path: path, bytes: prefix.bytes, prefix.digests, prefix: true))
+        }
+    }
+}

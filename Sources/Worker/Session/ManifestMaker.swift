@@ -1,0 +1,144 @@
+import CryptoPrimitives
+import EvidenceModel
+import Foundation
+
+/// Makes the manifest from a session's journal and files, the same way after an orderly end and after a crash.
+///
+/// Runs once per session: what it decides (salts, the declared gap) is written down before anything is signed.
+struct ManifestMaker {
+    let directory: SessionDirectory
+    let journal: SessionJournal
+    /// Unix milliseconds.
+    let now: UInt64
+
+    /// Puts the session's files in order and describes them.
+    ///
+    /// - Parameters:
+    ///   - record: the journal; completed here where a crash cut it off.
+    ///   - recovered: the session was not ended by the process that ran it.
+    /// - Throws: `WorkerError.damaged` when files contradict the journal.
+    func make(_ record: inout SessionRecord, recovered: Bool) throws -> SessionManifest {
+        let openingBytes = try directory.read(directory.path(SessionOpening.path))
+        let opening = try SessionOpening(canonical: openingBytes, file: SessionOpening.path)
+        var chain = SegmentChain(opening: sha256(openingBytes), openedAt: opening.openedAt)
+        for link in record.links { try chain.accept(link) }
+        let input = try readInput(&record)
+        try setAsideUnchained(&record)
+        try declareGap(&record, &chain, input)
+        let end = try orderedEnd(&record, recovered)
+        let header = SessionHeader(
+            session: directory.session, worker: opening.worker, lease: opening.lease, openedAt: opening.openedAt,
+            closedAt: end.at, reason: end.reason, opening: DigestPair(of: openingBytes),
+            head0: DigestPair(head: chain.firstHead), lastHead: DigestPair(head: chain.head), chain: record.links,
+            image: ImageReference(name: opening.image.name, digests: opening.image.digests), input: InputSummary(input),
+            cleanlinessOpen: try report(.open)?.summary ?? CleanlinessSummary(pass: 0, notChecked: 0, failed: []),
+            cleanlinessClose: try closingReport(&record), clockSteps: record.clockSteps, missing: record.missing,
+            recoveredAt: recovered ? now : nil)
+        return try SessionManifest(header: header, records: try records(record))
+    }
+
+    /// Reads the whole input log back; a torn last line is cut off and declared.
+    private func readInput(_ record: inout SessionRecord) throws -> InputLog {
+        let path = directory.path(InputLog.path)
+        var log = InputLog()
+        guard let handle = FileHandle(forUpdatingAtPath: path) else {
+            try DurableFile.write([], to: path)
+            try declare(&record, InputLog.path, "the session ended before its first line")
+            return log
+        }
+        defer { try? handle.close() }
+        var rest: [UInt8] = []
+        var whole: UInt64 = 0
+        while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+            rest += piece
+            while let end = rest.firstIndex(of: 0x0A) {
+                let line = Array(rest[...end])
+                _ = try log.accept(line)
+                whole += UInt64(line.count)
+                rest.removeFirst(line.count)
+            }
+        }
+        if !rest.isEmpty {
+            try declare(&record, "\(InputLog.path): its last line", "torn when the worker stopped, and dropped")
+            try handle.truncate(atOffset: whole)
+            try handle.synchronize()
+        }
+        return log
+    }
+
+    /// A segment that reached the disk but not the chain proves nothing: it is set aside and declared.
+    private func setAsideUnchained(_ record: inout SessionRecord) throws {
+        let known = record.segments
+        for path in try directory.dataFiles() where path.hasPrefix("recording/") && known[path] == nil {
+            let name = path.split(separator: "/").last.map { String($0) } ?? path
+            try declare(&record, path, "written, but not chained when the worker stopped; set aside")
+            try FileManager.default.moveItem(atPath: directory.path(path), toPath: directory.scratch + "/" + name)
+        }
+    }
+
+    /// A chain that the session itself did not end gets its gap.
+    private func declareGap(
+        _ record: inout SessionRecord, _ chain: inout SegmentChain, _ input: InputLog
+    ) throws {
+        let covered = chain.lastSegment?.inputLines ?? 0
+        let isWhole = record.end != nil && covered == input.lineCount
+        guard chain.state == .recording, !isWhole else { return }
+        let gap = GapValues(
+            afterSegment: chain.lastSegment?.n ?? 0, startUnixNs: chain.gapStart,
+            endUnixNs: max(chain.gapStart, (record.end?.at ?? now) * 1_000_000), reason: .worker)
+        let link = try chain.append(gap)
+        try journal.append(.link(String(decoding: link.canonicalBytes, as: UTF8.self)))
+        record.links.append(link)
+    }
+
+    /// Says once that something is missing, before it is.
+    private func declare(_ record: inout SessionRecord, _ what: String, _ why: String) throws {
+        let part = MissingPart(what: what, why: why)
+        guard !record.missing.contains(part) else { return }
+        try journal.append(.missing(what: what, why: why))
+        record.missing.append(part)
+    }
+
+    private func orderedEnd(
+        _ record: inout SessionRecord, _ recovered: Bool
+    ) throws -> (reason: ClosingReason, at: UInt64) {
+        if let end = record.end { return end }
+        let end = (reason: ClosingReason.worker, at: now)
+        try journal.append(.ended(reason: end.reason.rawValue, at: end.at))
+        record.end = end
+        return end
+    }
+
+    private func report(_ phase: CleanlinessReport.Phase) throws -> CleanlinessReport? {
+        let path = directory.path(phase.path)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return try CleanlinessReport(canonical: try directory.read(path), file: phase.path)
+    }
+
+    private func closingReport(_ record: inout SessionRecord) throws -> CleanlinessSummary? {
+        if let report = try report(.close) { return report.summary }
+        try declare(&record, CleanlinessReport.Phase.close.path, "the session ended before it could be made")
+        return nil
+    }
+
+    /// One record for every file that stands in `data/`, also for those that nobody announced.
+    private func records(_ record: SessionRecord) throws -> [ArtefactRecord] {
+        let segments = record.segments
+        return try directory.dataFiles().filter { $0 != SessionManifest.path }.map { path in
+            let found = try FileDigests(of: directory.path(path))
+            var described = record.artefacts[path] ?? unannounced(path, found)
+            if let values = segments[path] { described.segment = values }
+            guard described.digests == found.digests, described.bytes == found.bytes else {
+                throw WorkerError(.damaged, "\(path) is not what it was when it was completed")
+            }
+            return described
+        }
+    }
+
+    private func unannounced(_ path: String, _ found: FileDigests) -> ArtefactRecord {
+        let kind = KnownFile(path: path)
+        return ArtefactRecord(
+            path: path, mediaType: kind.mediaType, bytes: found.bytes, digests: found.digests, at: now,
+            source: kind.source, tier: kind.tier, salt: Entropy.bytes(16), torn: kind.isStream)
+    }
+}

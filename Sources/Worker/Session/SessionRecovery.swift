@@ -1,0 +1,89 @@
+import CryptoPrimitives
+import EvidenceModel
+import FarmClient
+import FarmProtocol
+import Foundation
+import Logging
+import Recorder
+
+/// What remains to be done for a session, by a worker that did not run it or ran it to its end.
+struct SessionRecovery: Sendable {
+    let directory: SessionDirectory
+    let services: SessionServices
+
+    /// Puts an opening on the ledger that was sent and not acknowledged, so that the next lease has its number.
+    func settleOpening() async {
+        do {
+            let record = try SessionRecord(events: try SessionJournal.events(path: directory.journal))
+            guard let opening = record.opening, record.indices[opening.entry] == nil else { return }
+            _ = try await ledger(try SessionJournal(path: directory.journal)).send(opening, limit: nil)
+        } catch {
+            services.logger.error("session \(directory.session): its opening cannot be settled: \(error)")
+        }
+    }
+
+    /// Finishes a session whose worker process is gone.
+    func finish() async {
+        services.logger.info("finishing session \(directory.session), which a killed worker left")
+        await complete(recovered: true)
+    }
+
+    /// Seals and delivers, trying until everything has answered; then removes the session from this disk.
+    ///
+    /// - Parameter failure: what the coordinator is told when there was no opening, so that nothing can be sealed.
+    func complete(recovered: Bool, failure: String = "the worker stopped") async {
+        do {
+            let journal = try SessionJournal(path: directory.journal)
+            let sealer = SessionSealer(
+                directory: directory, journal: journal, key: services.key, ledger: ledger(journal),
+                authorities: services.authorities, keyIndex: services.keyIndex, keyEntry: services.keyEntry)
+            let clock = services.clock
+            guard let sealed = try await sealer.seal(recovered: recovered, now: { clock.unixNs() / 1_000_000 }) else {
+                await services.report(
+                    directory.session,
+                    SessionReport(phase: .failed, detail: "ended before its opening, nothing is on the ledger: \(failure)"))
+                try FileManager.default.removeItem(atPath: directory.root)
+                return
+            }
+            try await upload()
+            await services.report(directory.session, report(sealed, recovered))
+            try journal.append(.delivered)
+            try FileManager.default.removeItem(atPath: directory.root)
+        } catch {
+            services.logger.error("session \(directory.session) cannot be sealed: \(error)")
+            await services.report(
+                directory.session, SessionReport(phase: .failed, detail: "cannot be sealed: \(error)"))
+        }
+    }
+
+    private func report(_ sealed: SealedSession, _ recovered: Bool) -> SessionReport {
+        let detail = recovered ? "sealed from what the killed worker left" : "sealed"
+        var report = SessionReport(phase: .sealed, detail: detail)
+        report.openedAt = Int64(sealed.openedAt)
+        report.closedAt = Int64(sealed.closedAt)
+        report.reason = sealed.reason.rawValue
+        report.fingerprint = sealed.fingerprint.roots.sha256.hex
+        report.fingerprintSm3 = sealed.fingerprint.roots.sm3.hex
+        return report
+    }
+
+    private func upload() async throws {
+        var pause = Duration.milliseconds(200)
+        while true {
+            do {
+                try await services.client.upload(
+                    bundle: directory.bundle, session: directory.session, worker: services.worker)
+                return
+            } catch let problem as ProblemDetails where problem.status < 500 {
+                throw WorkerError(.anchor, "the coordinator refuses the bundle: \(problem.detail)")
+            } catch {
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(5))
+            }
+        }
+    }
+
+    private func ledger(_ journal: SessionJournal) -> LedgerCorrespondent {
+        LedgerCorrespondent(api: services.client, journal: journal, key: services.key)
+    }
+}

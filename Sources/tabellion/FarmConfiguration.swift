@@ -1,0 +1,150 @@
+import Foundation
+
+/// What the operator decides, in `farm.json` of the data directory. Unknown members are refused, absent ones have these defaults.
+struct FarmConfiguration: Codable, Sendable {
+    /// Address and port that the coordinator listens on.
+    var listen = "127.0.0.1:8080"
+
+    /// Desktops kept warm.
+    var desktops = 2
+
+    /// Pixels; even numbers.
+    var displayWidth = 1280
+    var displayHeight = 800
+
+    /// A session ends after this long whatever happens.
+    var sessionSeconds = 1800
+
+    /// How long the time authorities may take for the opening.
+    var authoritySeconds = 30
+
+    /// The largest bundle, in bytes.
+    var bundleBytes: Int64 = 16 << 30
+
+    /// Limits of one desktop.
+    var memoryMiB = 2048
+    var cpuPercent = 150
+    var processes = 600
+    var overlayMiB = 1024
+
+    /// Time zone and language of the desktop.
+    var timeZone = "Asia/Shanghai"
+    var language = "zh_CN.UTF-8"
+
+    /// Name servers that the desktops' own resolver asks.
+    var resolvers: [String] = []
+
+    /// Addresses off the public internet that desktops may reach all the same.
+    var reachable: [Reachable] = []
+
+    /// PEM files of certificate authorities that the browser shall trust beside its own; they stand in every cleanliness report.
+    var additionalRoots: [String] = []
+
+    /// Time servers asked for the clock item of the cleanliness report.
+    var timeServers: [String] = []
+
+    /// Cleanliness items that must pass, or no session is opened.
+    var forbidding = FarmConfiguration.defaultForbidding
+
+    /// Time authorities; empty means the farm's own TEST authority, and a policy marked TEST.
+    var timeAuthorities: [Authority] = []
+
+    struct Reachable: Codable, Sendable {
+        /// The name that pages use; resolved by the desktops' own resolver.
+        var name: String
+        var address: String
+        var port: Int
+    }
+
+    struct Authority: Codable, Sendable {
+        /// `[a-z0-9-]+`
+        var name: String
+        var url: String
+        /// PEM file of its root certificate.
+        var root: String
+    }
+
+    static let defaultForbidding = [
+        "browser-policy", "browser-profile", "hosts-file", "image", "overlay", "privileges", "processes",
+        "proxy", "recorder", "resolver",
+    ]
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let known = try decoder.container(keyedBy: CodingKeys.self)
+        let all = try decoder.container(keyedBy: AnyKey.self)
+        for key in all.allKeys where CodingKeys(stringValue: key.stringValue) == nil {
+            throw CommandError("farm.json: unknown member \(key.stringValue)")
+        }
+        func take<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
+            if let given = try known.decodeIfPresent(Value.self, forKey: key) { value = given }
+        }
+        try take(.listen, &listen)
+        try take(.desktops, &desktops)
+        try take(.displayWidth, &displayWidth)
+        try take(.displayHeight, &displayHeight)
+        try take(.sessionSeconds, &sessionSeconds)
+        try take(.authoritySeconds, &authoritySeconds)
+        try take(.bundleBytes, &bundleBytes)
+        try take(.memoryMiB, &memoryMiB)
+        try take(.cpuPercent, &cpuPercent)
+        try take(.processes, &processes)
+        try take(.overlayMiB, &overlayMiB)
+        try take(.timeZone, &timeZone)
+        try take(.language, &language)
+        try take(.resolvers, &resolvers)
+        try take(.reachable, &reachable)
+        try take(.additionalRoots, &additionalRoots)
+        try take(.timeServers, &timeServers)
+        try take(.forbidding, &forbidding)
+        try take(.timeAuthorities, &timeAuthorities)
+    }
+
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    /// Reads the file, or writes one with the defaults if there is none.
+    static func load(_ path: String) throws -> FarmConfiguration {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            try encoder.encode(FarmConfiguration()).write(to: URL(fileURLWithPath: path), options: .atomic)
+            return FarmConfiguration()
+        }
+        let configuration: FarmConfiguration
+        do {
+            configuration = try JSONDecoder().decode(FarmConfiguration.self, from: data)
+        } catch let error as CommandError {
+            throw error
+        } catch DecodingError.typeMismatch(_, let context) {
+            let member = context.codingPath.map { $0.stringValue }.joined(separator: ".")
+            throw CommandError("\(path): member \(member) has the wrong type")
+        } catch {
+            throw CommandError("\(path): not the JSON of a farm configuration: \(error)")
+        }
+        try configuration.check(path)
+        return configuration
+    }
+
+    private func check(_ path: String) throws {
+        func require(_ holds: Bool, _ sentence: String) throws {
+            if !holds { throw CommandError("\(path): \(sentence)") }
+        }
+        try require((1...64).contains(desktops), "desktops must be 1 to 64")
+        try require((320...3840).contains(displayWidth) && displayWidth % 2 == 0, "displayWidth: even, 320 to 3840")
+        try require((240...2160).contains(displayHeight) && displayHeight % 2 == 0, "displayHeight: even, 240 to 2160")
+        try require((10...86_400).contains(sessionSeconds), "sessionSeconds must be 10 to 86400")
+        try require((1...300).contains(authoritySeconds), "authoritySeconds must be 1 to 300")
+        try require((512...65_536).contains(memoryMiB), "memoryMiB must be 512 to 65536")
+        try require((64...65_536).contains(overlayMiB), "overlayMiB must be 64 to 65536")
+        try require(listen.split(separator: ":").last.flatMap { Int($0) } != nil, "listen must be address:port")
+        for entry in reachable {
+            try require((1...65_535).contains(entry.port), "reachable: port of \(entry.name) must be 1 to 65535")
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import CryptoPrimitives
+import Foundation
+import Glibc
+import Testing
+import TransparencyLog
+
+@testable import Ledger
+
+/// What the child of a crash test does: writes as fast as it can, notes each acknowledgement, dies at a random moment.
+enum CrashingWriter {
+    static func run(directory: String, seed: UInt64) async throws {
+        var random = SeededGenerator(state: seed)
+        let delay = UInt32.random(in: 1000...500_000, using: &random)
+        Thread.detachNewThread {
+            usleep(delay)
+            kill(getpid(), SIGKILL)
+        }
+        let log = try Fixture.log(directory + "/log", interval: .milliseconds(2))
+        let notes = try Notes(path: directory + "/acknowledged")
+        let batch = Int.random(in: 1...40, using: &random)
+        async let deposits: Void = depositing(log, notes, first: seed << 20, batch: batch)
+        async let sessions: Void = recordingSessions(log, notes)
+        _ = try await (deposits, sessions)
+    }
+
+    /// One line for each acknowledgement, written before the next entry is sent.
+    private struct Notes: Sendable {
+        private let descriptor: Int32
+
+        init(path: String) throws {
+            descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+            if descriptor < 0 { throw CocoaError(.fileWriteUnknown) }
+        }
+
+        func note(_ line: String) {
+            let bytes = Array((line + "\n").utf8)
+            _ = unsafe write(descriptor, bytes, bytes.count)
+        }
+    }
+
+    private static func depositing(_ log: Log, _ notes: Notes, first: UInt64, batch: Int) async throws {
+        var number = first
+        while true {
+            let entries = try (0..<batch).map { try Fixture.deposit(number + UInt64($0)) }
+            number += UInt64(batch)
+            let indices = try await log.append(batch: entries)
+            for (index, entry) in zip(indices, entries) { notes.note("entry \(index) \(Hex.encode(entry))") }
+            notes.note("checkpoint \(Base64.encode(Array(log.latestCheckpoint().note.utf8)))")
+        }
+    }
+
+    private static func recordingSessions(_ log: Log, _ notes: Notes) async throws {
+        let worker = TestWorker(key: Fixture.key(5))
+        func send(_ entry: [UInt8]) async throws -> UInt64 {
+            let index = try await log.append(entry)
+            notes.note("entry \(index) \(Hex.encode(entry))")
+            return index
+        }
+        _ = try await send(worker.registration())
+        for (opening, session) in try await log.openSessions(of: worker.id) {
+            _ = try await send(worker.aborted(opening, heads: session.heads))
+        }
+        while true {
+            let lease = try await log.worker(worker.id)?.lastLease ?? 0
+            let opening = try await send(worker.opening(lease + 1))
+            let receipt = try await log.receipt(index: opening)
+            notes.note("checkpoint \(Base64.encode(Array(receipt.checkpoint.utf8)))")
+            for k in 1...3 as ClosedRange<UInt32> { _ = try await send(worker.head(opening, k)) }
+            _ = try await send(worker.closing(opening, heads: 3))
+        }
+    }
+}
+
+@Suite("kill -9", .serialized)
+struct CrashTests {
+    /// Twenty children, one after the other, on one log: each recovers from the one before.
+    @Test(.timeLimit(.minutes(5))) func nothingAcknowledgedIsEverLost() async throws {
+        let scratch = try Scratch()
+        var acknowledged: [UInt64: String] = [:]
+        var checkpoints: [Checkpoint] = []
+        var base = SeededGenerator(state: UInt64.random(in: .min ... .max))
+        for _ in 0..<20 {
+            let seed = base.next()
+            await #expect(processExitsWith: .signal(SIGKILL)) {
+                [seed = seed as UInt64, directory = scratch.path as String] in
+                try await CrashingWriter.run(directory: directory, seed: seed)
+            }
+            let log = try Fixture.log(scratch.path + "/log")
+            let (entries, notes) = try Self.acknowledgements(scratch.path + "/acknowledged", log.logKey)
+            acknowledged.merge(entries) { old, new in
+                #expect(old == new, "one index, two entries")
+                return new
+            }
+            checkpoints = notes
+            try await Self.expectNothingLost(log, acknowledged, checkpoints)
+            try expectConsistent(scratch.path + "/log", log.latestCheckpoint(), key: log.logKey)
+            print(
+                "seed \(seed): \(acknowledged.count) acknowledged, \(log.latestCheckpoint().checkpoint.size) on the log"
+            )
+            await log.close()
+        }
+        #expect(acknowledged.count > 100 && checkpoints.count > 20)
+    }
+
+    private static func acknowledgements(
+        _ path: String, _ key: VerifierKey
+    ) throws -> ([UInt64: String], [Checkpoint]) {
+        guard let data = FileManager.default.contents(atPath: path) else { return ([:], []) }
+        var entries: [UInt64: String] = [:]
+        var checkpoints: Set<Checkpoint> = []
+        // The last line may be torn; what it would have noted was not read by anybody.
+        for line in String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            .dropLast()
+        {
+            let parts = line.split(separator: " ")
+            if parts[0] == "entry" {
+                entries[try #require(UInt64(parts[1]))] = String(parts[2])
+            } else {
+                let note = try SignedNote(parsing: try #require(Base64.decode(parts[1])))
+                checkpoints.insert(try Checkpoint(note: note, logKey: key))
+            }
+        }
+        return (entries, checkpoints.sorted { $0.size < $1.size })
+    }
+
+    private static func expectNothingLost(
+        _ log: Log, _ acknowledged: [UInt64: String], _ checkpoints: [Checkpoint]
+    ) async throws {
+        let last = log.latestCheckpoint().checkpoint
+        for (index, hex) in acknowledged {
+            try #require(index < last.size)
+            #expect(try await Hex.encode(log.entry(index: index)) == hex)
+        }
+        // Two trees of one size would both be in the set; only one can be consistent with the last.
+        for old in checkpoints {
+            let proof = try await log.consistency(from: old.size, to: last.size)
+            #expect(
+                TreeHasher(.sha256).isConsistent(
+                    firstSize: old.size, firstRoot: old.root, secondSize: last.size, secondRoot: last.root,
+                    proof: proof))
+        }
+        var register = SessionRegister(officeKey: Fixture.office.publicKey)
+        for index in 0..<last.size {
+            try register.apply(LedgerEntry(decoding: try await log.entry(index: index)), at: index)
+        }
+    }
+}
