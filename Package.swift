@@ -104,6 +104,27 @@ let tests: [Target] = [
     .testTarget(
         name: "LedgerTests", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog", database],
         exclude: ["check_log.py"], swiftSettings: strict),
+    .target(
+        name: "EvidenceTestSupport",
+        dependencies: [
+            "Audit", "CryptoPrimitives", "EvidenceModel", "Timestamping", "TokenVerification", "TransparencyLog",
+        ],
+        path: "Tests/EvidenceTestSupport", exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+        name: "EvidenceModelTests",
+        dependencies: ["CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "TransparencyLog"],
+        swiftSettings: strict),
+    .testTarget(
+        name: "AuditTests",
+        dependencies: ["Audit", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "TransparencyLog"],
+        swiftSettings: strict),
+    .testTarget(name: "DesktopInputTests", dependencies: ["DesktopInput"], swiftSettings: strict),
+    .testTarget(
+        name: "BrowserTests", dependencies: ["Browser", "CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
+    .executableTarget(
+        name: "DesktopHolder", dependencies: ["Desktop"], path: "Tests/DesktopHolder", swiftSettings: strict),
+    .testTarget(
+        name: "DesktopTests", dependencies: ["CryptoPrimitives", "Desktop", "DesktopHolder"], swiftSettings: strict),
     .testTarget(
         name: "RecorderTests", dependencies: ["CPixels", "CXCB", "CryptoPrimitives", "Recorder"], swiftSettings: strict),
 ]

@@ -8,12 +8,12 @@ struct ConnectionTable {
     private struct Request {
         var host = ""
         var isMainFrame = false
-        var atUnixMs = 0
     }
 
     private let names: NetLogNames
     private var requests: [Int: Request] = [:]
-    private var jobOfRequest: [Int: Int] = [:]
+    /// Requests whose job has no carrier yet.
+    private var waiting: [Int: [Int]] = [:]
     /// A socket, an HTTP/2 session or a QUIC session.
     private var carrierOfJob: [Int: Int] = [:]
     private var socketOfSession: [Int: Int] = [:]
@@ -106,27 +106,25 @@ struct ConnectionTable {
         let isMainFrame =
             parameters["request_type"].map { $0.string == "main frame" }
             ?? names.constants.mainFrameFlag.map { flags & $0 != 0 } ?? false
-        requests[source] = Request(host: Self.host(of: url), isMainFrame: isMainFrame, atUnixMs: now)
-        jobOfRequest[source] = nil
+        requests[source] = Request(host: Self.host(of: url), isMainFrame: isMainFrame)
         guard isMainFrame else { return nil }
         let method = parameters["method"]?.string ?? ""
         return .navigation(url: url, method: method, request: source, atUnixMs: now)
     }
 
     private mutating func bind(request: Int, to job: Int, _ now: Int) {
-        guard jobOfRequest[request] != nil || room(jobOfRequest.count) else { return }
-        jobOfRequest[request] = job
-        if let carrier = carrierOfJob[job] { use(carrier, request, now) }
+        if let carrier = carrierOfJob[job] { return use(carrier, request, now) }
+        if waiting[job] != nil || room(waiting.count) { waiting[job, default: []].append(request) }
     }
 
     private mutating func bindCarrier(_ source: Int, _ carrier: Int, _ parameters: JSONValue, _ now: Int) {
         if requests[source] != nil { return use(carrier, source, now) }
         let kind = names.constants.source(parameters["source_dependency"]?["type"]?.integer ?? -1)
-        guard kind == "SOCKET" || kind == "HTTP2_SESSION" || kind == "QUIC_SESSION", room(carrierOfJob.count) else {
-            return
-        }
+        guard kind == "SOCKET" || kind == "HTTP2_SESSION" || kind == "QUIC_SESSION",
+            carrierOfJob[source] != nil || room(carrierOfJob.count)
+        else { return }
         carrierOfJob[source] = carrier
-        for (request, job) in jobOfRequest where job == source { use(carrier, request, now) }
+        for request in waiting.removeValue(forKey: source) ?? [] { use(carrier, request, now) }
     }
 
     private mutating func use(_ carrier: Int, _ request: Int, _ now: Int) {
@@ -142,7 +140,11 @@ struct ConnectionTable {
         socketOfSession[session] = socket
         let name = parameters["protocol"]?.string ?? "h2"
         edit(socket) { $0.protocolName = name }
-        if let early = hosts.removeValue(forKey: session) { hosts[socket, default: []].formUnion(early) }
+        // Requests may have been bound to the session before its socket was named.
+        guard let early = hosts.removeValue(forKey: session) else { return }
+        hosts[socket, default: []].formUnion(early)
+        let firstUse = connections.removeValue(forKey: session)?.firstUseUnixMs ?? 0
+        edit(socket) { if $0.firstUseUnixMs == 0 { $0.firstUseUnixMs = firstUse } }
     }
 
     private mutating func connectSocket(_ source: Int, _ parameters: JSONValue) {

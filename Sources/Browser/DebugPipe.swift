@@ -75,7 +75,7 @@ public final class DebugPipe {
         let deadline = monotonicNanoseconds() + UInt64(timeoutSeconds * 1e9)
         try send(Array(JSONValue.object(message).serialised().utf8) + [0], until: deadline, method)
         while true {
-            let answer = try JSONValue(parsing: try receive(until: deadline, method))
+            let answer = try JSONValue(parsing: try receive(until: deadline, method), lenient: true)
             guard answer["id"]?.integer == lastIdentifier else { continue }
             if let error = answer["error"] {
                 throw BrowserError(.refused, "\(method): \(error["message"]?.string ?? error.serialised())")

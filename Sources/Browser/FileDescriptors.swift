@@ -10,3 +10,12 @@ func writeFully(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>, _ what: String)
         rest = rest.dropFirst(count)
     }
 }
+
+/// Where the next line feed is; memchr, because net-logs grow to hundreds of megabytes.
+func firstLineFeed(_ bytes: ArraySlice<UInt8>) -> Int? {
+    let offset: Int? = unsafe bytes.withUnsafeBytes { buffer in
+        guard let base = buffer.baseAddress, let found = unsafe memchr(base, 0x0a, buffer.count) else { return nil }
+        return unsafe base.distance(to: UnsafeRawPointer(found))
+    }
+    return offset.map { bytes.startIndex + $0 }
+}

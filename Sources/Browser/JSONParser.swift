@@ -5,8 +5,12 @@ struct JSONParser {
     private var position = 0
     private var depth = 0
 
-    init(_ bytes: [UInt8], maximumDepth: Int) {
+    /// Lone surrogates become U+FFFD instead of being refused.
+    private let lenient: Bool
+
+    init(_ bytes: [UInt8], maximumDepth: Int, lenient: Bool) {
         self.bytes = bytes
+        self.lenient = lenient
         self.maximumDepth = maximumDepth
     }
 
@@ -111,15 +115,21 @@ struct JSONParser {
     }
 
     private mutating func parseUnicodeEscape() throws(BrowserError) -> [UInt8] {
-        var value = try parseHexadecimal()
-        if (0xd800..<0xdc00).contains(value) {
-            guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw failure("a lone surrogate") }
-            let low = try parseHexadecimal()
-            guard (0xdc00..<0xe000).contains(low) else { throw failure("a lone surrogate") }
-            value = 0x10000 + (value - 0xd800) << 10 + (low - 0xdc00)
+        let value = try parseHexadecimal()
+        if let scalar = Unicode.Scalar(value) { return Array(String(Character(scalar)).utf8) }
+        if value < 0xdc00 {
+            let mark = position
+            if take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
+                let low = try parseHexadecimal()
+                if (0xdc00..<0xe000).contains(low) {
+                    let joined = 0x10000 + ((value - 0xd800) << 10) + (low - 0xdc00)
+                    return Unicode.Scalar(joined).map { Array(String(Character($0)).utf8) } ?? []
+                }
+            }
+            position = mark
         }
-        guard let scalar = Unicode.Scalar(value) else { throw failure("a lone surrogate") }
-        return Array(String(Character(scalar)).utf8)
+        guard lenient else { throw failure("a lone surrogate") }
+        return [0xef, 0xbf, 0xbd]
     }
 
     private mutating func parseHexadecimal() throws(BrowserError) -> UInt32 {

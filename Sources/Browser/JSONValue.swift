@@ -29,11 +29,15 @@ public enum JSONValue: Sendable, Hashable {
 
     /// Parses exactly one JSON text.
     ///
-    /// - Parameter maximumDepth: of arrays and objects in each other.
+    /// - Parameters:
+    ///   - maximumDepth: of arrays and objects in each other.
+    ///   - lenient: lone surrogates, which pages can put into their titles, become U+FFFD.
     /// - Throws: `malformedJSON` with the byte's position; duplicate members, trailing commas, lone surrogates,
     ///   raw control characters and ill-formed UTF-8 are refused.
-    public init(parsing bytes: some Collection<UInt8>, maximumDepth: Int = 64) throws(BrowserError) {
-        var parser = JSONParser(Array(bytes), maximumDepth: maximumDepth)
+    public init(
+        parsing bytes: some Collection<UInt8>, maximumDepth: Int = 64, lenient: Bool = false
+    ) throws(BrowserError) {
+        var parser = JSONParser(Array(bytes), maximumDepth: maximumDepth, lenient: lenient)
         self = try parser.parseText()
     }
 

@@ -25,7 +25,7 @@ public struct NetLogReader: Sendable {
     public mutating func consume(_ bytes: [UInt8]) throws(BrowserError) -> [NetLogEvent] {
         var events: [NetLogEvent] = []
         var rest = bytes[...]
-        while let end = rest.firstIndex(of: 0x0a) {
+        while let end = firstLineFeed(rest) {
             keep(rest[..<end])
             rest = rest[(end + 1)...]
             if lineIsTooLong { skipped += 1 } else { try take(&events) }
@@ -77,7 +77,7 @@ public struct NetLogReader: Sendable {
         eventCount += 1
         // Members are sorted, so an event's own type ends its line; anything else is parsed in full.
         if let type = Self.typeAtEnd(line), table?.uses(type) == false { return }
-        guard let value = try? JSONValue(parsing: line, maximumDepth: 32) else {
+        guard let value = try? JSONValue(parsing: line, maximumDepth: 32, lenient: true) else {
             skipped += 1
             return
         }

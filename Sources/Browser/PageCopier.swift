@@ -74,8 +74,18 @@ public struct PageCopier {
     /// Copies every page, in the browser's order; a page that fails is in the result with its failures.
     public func copyPages() throws(BrowserError) -> [PageCopy] {
         var copies: [PageCopy] = []
-        for page in try pages().prefix(limits.pages) { copies.append(try copy(page)) }
+        for (index, page) in try pages().enumerated() {
+            guard index < limits.pages else {
+                copies.append(Self.nothing(of: page, because: "not copied: more than \(limits.pages) pages are open"))
+                continue
+            }
+            copies.append(try copy(page))
+        }
         return copies
+    }
+
+    private static func nothing(of page: Target, because reason: String) -> PageCopy {
+        PageCopy(url: page.url, title: page.title, mhtml: nil, png: nil, pictureIsCut: false, failures: [reason])
     }
 
     private struct Target {

@@ -6,7 +6,7 @@ public enum PolicyFile {
     ///
     /// Chromium watches the directory (inotify: close after write) and then waits until the newest modification time
     /// in it has stood still for 5 s (`AsyncPolicyLoader`, settle interval). An unchanged time is settled already: the
-    /// new policy holds within about 0.1 s. A rename would change the directory's time, so this writes in place; the
+    /// new policy holds within about 0.1 s, once the last change is 5 s ago (Chromium's start counts as one). A rename would change the directory's time, so this writes in place; the
     /// watcher is told only at the close, when everything has been written.
     ///
     /// - Parameter path: an existing regular file on the host's side of the bind mount.

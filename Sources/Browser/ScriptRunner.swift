@@ -89,9 +89,14 @@ public struct ScriptRunner {
     }
 
     private func type(_ text: String) throws {
-        for scalar in text.unicodeScalars {
-            try injector.type(codePoint: scalar.value)
-            try surroundings.sleep(pace.betweenCharactersNs)
+        var rest = text.unicodeScalars.map(\.value)[...]
+        while !rest.isEmpty {
+            let ready = try injector.prepare(rest)
+            for codePoint in rest.prefix(ready) {
+                try injector.type(codePoint: codePoint)
+                try surroundings.sleep(pace.betweenCharactersNs)
+            }
+            rest = rest.dropFirst(ready)
         }
     }
 

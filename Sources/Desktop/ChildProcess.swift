@@ -27,7 +27,11 @@ final class ChildProcess: Sendable {
         }
     }
 
-    deinit { close(descriptor) }
+    /// A program that nobody holds any more is ended and reaped.
+    deinit {
+        if isRunning { kill() }
+        close(descriptor)
+    }
 
     private static func name(ofStep step: Int32) -> String {
         switch UInt32(step) {

@@ -23,6 +23,11 @@ public actor DesktopHost {
     /// The image that new desktops use; set by `mount`, on this actor.
     var mounted: MountedImage?
 
+    /// Desktops that were made and may still live; changed on this actor.
+    private var desktops: [Held] = []
+
+    private struct Held: Sendable { weak var desktop: Desktop? }
+
     /// - Throws: `busy` when a worker of this name runs; `prerequisite` when root, a program or a kernel feature is
     ///   missing; `configuration` when the policy is malformed.
     public init(worker: WorkerName, layout: HostLayout, network: NetworkPolicy) async throws(DesktopError) {
@@ -81,6 +86,7 @@ public actor DesktopHost {
         let place = DesktopPlace(layout: layout, worker: worker, slot: slot)
         let desktop = Desktop(
             place: place, image: mounted, configuration: configuration, groups: groups, filter: filter, policy: network)
+        desktops = desktops.filter { $0.desktop != nil } + [Held(desktop: desktop)]
         do throws(DesktopError) {
             try await desktop.start(launch)
         } catch {
@@ -92,7 +98,9 @@ public actor DesktopHost {
 
     /// Removes the packet filter, the image's mount and the directories, and gives the lock up. Desktops that were not
     /// destroyed are.
-    public func close() {
+    public func close() async {
+        for held in desktops { await held.desktop?.destroy() }
+        desktops = []
         mounted = nil
         Sweeper(worker: worker, layout: layout, groups: groups).sweep()
         lock.release()

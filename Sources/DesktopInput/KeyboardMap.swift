@@ -46,7 +46,15 @@ struct KeyboardMap {
     }
 
     mutating func pressed(_ keycode: UInt8, at monotonicNs: UInt64) {
+        guard assigned[keycode] != nil else { return }
         assigned[keycode]?.usedAt = monotonicNs
+        keep(keycode)
+    }
+
+    /// Makes a borrowed keycode the last one to be borrowed again.
+    mutating func keep(_ keycode: UInt8) {
+        guard let index = spares.firstIndex(of: keycode) else { return }
+        spares.append(spares.remove(at: index))
     }
 
     /// Keycodes that carry a borrowed symbol.

@@ -12,6 +12,9 @@ struct XTestPort: ~Copyable {
     private(set) var y: Int16
     private var keysyms: [UInt8: UInt32] = [:]
 
+    /// Applications read a changed mapping some time after they were told of it, and drop keys they do not know yet;
+    /// with less, Chromium loses characters.
+    private static let settleMicroseconds: UInt32 = 150_000
     /// An application must have read a borrowed key's symbol before the key changes its meaning.
     private static let restNs: UInt64 = 250_000_000
     private static let lockMask = UInt16(XCB_MOD_MASK_LOCK.rawValue)
@@ -39,6 +42,40 @@ struct XTestPort: ~Copyable {
             keysyms[place.keycode] = keysym
             return place
         }
+        let keycode = try borrow(keysym)
+        try connection.synchronise()
+        usleep(Self.settleMicroseconds)
+        return KeyboardMap.Place(keycode: keycode, shifted: false)
+    }
+
+    /// Borrows, in one go, what the first symbols need.
+    ///
+    /// - Returns: how many symbols can now be pressed without borrowing; at least one if there are any.
+    mutating func prepare(_ symbols: some Sequence<UInt32>) throws(InputError) -> Int {
+        var borrowed: Set<UInt8> = []
+        var ready = 0
+        var changed = false
+        for keysym in symbols {
+            if let place = keyboard.place(of: keysym) {
+                if keyboard.spares.contains(place.keycode) {
+                    keyboard.keep(place.keycode)
+                    borrowed.insert(place.keycode)
+                }
+            } else {
+                guard borrowed.count < keyboard.spares.count else { break }
+                borrowed.insert(try borrow(keysym))
+                changed = true
+            }
+            ready += 1
+        }
+        if changed {
+            try connection.synchronise()
+            usleep(Self.settleMicroseconds)
+        }
+        return ready
+    }
+
+    private mutating func borrow(_ keysym: UInt32) throws(InputError) -> UInt8 {
         guard let (keycode, usedAt) = keyboard.assign(keysym) else {
             throw InputError(.invalidInput, "the keyboard has no spare keycode to borrow")
         }
@@ -46,7 +83,7 @@ struct XTestPort: ~Copyable {
         if usedAt > 0, now < usedAt + Self.restNs { usleep(UInt32((usedAt + Self.restNs - now) / 1000)) }
         try bind(keycode, to: keysym)
         keysyms[keycode] = keysym
-        return KeyboardMap.Place(keycode: keycode, shifted: false)
+        return keycode
     }
 
     /// The symbol that was last pressed on the keycode; 0 for none.
@@ -104,7 +141,6 @@ struct XTestPort: ~Copyable {
             unsafe free(failure)
             throw InputError(.requestFailed, "keycode \(keycode) could not be borrowed: X error \(code)")
         }
-        try connection.synchronise()
     }
 
     private static func queryPointer(

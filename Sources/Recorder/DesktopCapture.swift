@@ -5,8 +5,8 @@ internal import Glibc
 ///
 /// Other clients of the server can name any of the recorder's X resources: draw into its shared memory, empty or
 /// destroy its damage record. So a shared segment exists only inside a server grab (attach, copy, detach: nobody
-/// else's request runs in between), regions likewise, and each heartbeat compares the whole desktop, whatever the
-/// damage record says.
+/// else's request runs in between), regions likewise; whatever was copied is compared, damaged or not; and each
+/// heartbeat compares the whole desktop.
 struct DesktopCapture: ~Copyable {
     /// What a look at the desktop brought.
     struct Change {
@@ -120,7 +120,8 @@ struct DesktopCapture: ~Copyable {
                 change.rectangles.append(difference)
             }
         }
-        if everything, let difference = desktop.update(area, from: memory, area: area) {
+        // The rest of what was copied must be as it was, if nobody emptied the damage record behind our back.
+        if let difference = desktop.update(area, from: memory, area: area) {
             change.rectangles.append(difference)
             change.undamaged = true
         }
@@ -216,7 +217,9 @@ struct DesktopCapture: ~Copyable {
 
     /// - Parameter request: damage reported before this request is covered by its answer.
     private mutating func takeEvents(since request: UInt32?) throws(RecorderError) {
-        while let event = try connection.nextEvent() {
+        var isFirst = true
+        while let event = try connection.nextEvent(reading: isFirst) {
+            isFirst = false
             let kind = event.bytes[0] & 0x7f
             if kind == eventNumbers.damage {
                 let notice = event.head(as: xcb_damage_notify_event_t.self)

@@ -7,8 +7,8 @@ public struct SegmentPolicy: Hashable, Sendable {
         /// Microseconds of changes after which a frame that changes most of the picture opens a new segment.
         public var changesBeforeSceneCut: UInt64 = 2_000_000
 
-        /// Microseconds of changes after which the next frame opens a new segment.
-        public var changesAtMost: UInt64 = 5_000_000
+        /// Microseconds of changes after which the next frame opens a new segment; short of 5 s, for late frames.
+        public var changesAtMost: UInt64 = 4_500_000
 
         /// Microseconds a segment lasts at most.
         public var durationAtMost: UInt64 = 20_000_000

@@ -103,9 +103,12 @@ internal import Glibc
 
     /// Takes the next event that has arrived; does not wait.
     ///
+    /// - Parameter reading: whether to read from the socket first. To take all events, read for the first and not for
+    ///   the others: a client that provokes events faster than they are taken then cannot hold the caller.
     /// - Throws: if the "event" is the error of an earlier request, or the server is gone.
-    func nextEvent() throws(RecorderError) -> XReply? {
-        guard let event = unsafe xcb_poll_for_event(raw) else {
+    func nextEvent(reading: Bool) throws(RecorderError) -> XReply? {
+        let next = unsafe reading ? xcb_poll_for_event(raw) : xcb_poll_for_queued_event(raw)
+        guard let event = unsafe next else {
             if isBroken { throw Self.gone() }
             return nil
         }

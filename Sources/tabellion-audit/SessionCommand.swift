@@ -28,8 +28,10 @@ struct SessionCommand: ParsableCommand {
         do throws(EvidenceError) {
             var trust: TrustFile?
             if let path = options.trust { trust = try Self.readTrust(path) }
-            report = try SessionAuditor.audit(
-                try FileSource(path: bundle), trust: trust, acceptsUntrusted: options.untrusted)
+            let source = try FileSource(path: bundle)
+            do {
+                report = try SessionAuditor.audit(source, trust: trust, acceptsUntrusted: options.untrusted)
+            } catch { throw error.inFile(bundle) }
         } catch {
             let reason = Sentence(.unusable, error.message).text(in: options.language)
             if options.json {

@@ -78,7 +78,10 @@ struct CrashTests {
         let scratch = try Scratch()
         var acknowledged: [UInt64: String] = [:]
         var checkpoints: [Checkpoint] = []
-        var base = SeededGenerator(state: UInt64.random(in: .min ... .max))
+        let wanted = ProcessInfo.processInfo.environment["TABELLION_TEST_SEED"].flatMap { UInt64($0) }
+        let start = wanted ?? UInt64.random(in: .min ... .max)
+        print("TABELLION_TEST_SEED=\(start)")
+        var base = SeededGenerator(state: start)
         for _ in 0..<20 {
             let seed = base.next()
             await #expect(processExitsWith: .signal(SIGKILL)) {

@@ -651,7 +651,7 @@ class Maker:
             "openingSize": opening_size,
             "openingProof": [p.hex() for p in inclusion(at, self.entries[:opening_size])],
             "consistency": [p.hex() for p in consistency(opening_size, self.entries)]}))
-        for which, size, cosigners in (("opening", opening_size, 1), ("final", len(self.entries), 2)):
+        for which, size, cosigners in (("opening", opening_size, 2), ("final", len(self.entries), 3)):
             root = base64.b64encode(tree_root(self.entries[:size], sha)).decode()
             text = self.hook(f"checkpoint-{which}:text", f"{self.log.name}\n{size}\n{root}\n")
             note = text + "\n" + self.log.line(self.log_key.sign(text.encode()))

@@ -185,8 +185,9 @@ struct FaultTests {
         await expect(.unsupportedDisplay) { _ = try await Recorder.attach(to: bare.address) }
 
         let recorder = try await Recorder.attach(to: server.address)
+        let absentDirectory = try Scratch.directory().appending(path: "absent").path
         await expect(.writeFailed) {
-            _ = try await recorder.begin(directory: "/nonexistent", sessionId: "s", nonce: Array(0..<16))
+            _ = try await recorder.begin(directory: absentDirectory, sessionId: "s", nonce: Array(0..<16))
         }
         let other = try await Recorder.attach(to: server.address)
         await expect(.invalidArgument) { _ = try await other.begin(directory: "/tmp", sessionId: "s", nonce: [1]) }

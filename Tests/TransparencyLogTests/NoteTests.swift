@@ -145,6 +145,36 @@ struct NoteTests {
         }
     }
 
+    /// Keys, checkpoints and proofs with a few characters changed: refused, or exactly what they are spelled as.
+    @Test func mutatedTextsParseToThemselvesOrNotAtAll() throws {
+        var random = SeededGenerator.announced()
+        let note = try SignedNote(parsing: golden("checkpoint.note"))
+        let vkey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+        let proof = InclusionReceipt(
+            index: 70, checkpoint: String(decoding: note.encoded, as: UTF8.self), proof: [.zero, random.digest()])
+        func mutated(_ text: String) -> String {
+            var bytes = Array(text.utf8)
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let position = Int.random(in: bytes.indices, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: bytes[position] = UInt8.random(in: 9...126, using: &random)
+                case 1: bytes.remove(at: position)
+                default: bytes.insert(bytes[position], at: position)
+                }
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        #expect(try VerifierKey(parsing: vkey).text == vkey)
+        #expect(try Checkpoint(parsing: note.text).text == note.text)
+        #expect(try InclusionReceipt(parsingTlogProof: proof.tlogProof) == proof)
+        for _ in 0..<5000 {
+            let (key, text, path) = (mutated(vkey), mutated(note.text), mutated(proof.tlogProof))
+            if let parsed = try? VerifierKey(parsing: key) { #expect(parsed.text == key) }
+            if let parsed = try? Checkpoint(parsing: text) { #expect(parsed.text == text) }
+            if let parsed = try? InclusionReceipt(parsingTlogProof: path) { #expect(parsed.tlogProof == path) }
+        }
+    }
+
     @Test func aReceiptIsCheckedAndSurvivesBothOfItsForms() throws {
         let tree = MerkleTree(.sha256, leaves: (0..<10).map { [UInt8($0)] })
         let checkpoint = try Checkpoint(origin: "log.example", size: 10, root: tree.root)

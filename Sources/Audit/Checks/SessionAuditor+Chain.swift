@@ -2,7 +2,7 @@ internal import CryptoPrimitives
 internal import EvidenceModel
 internal import TokenVerification
 
-/// Check `chain` (section 3): links, marks and their tokens, clock steps.
+/// Check `chain` (section 3): links, marks and their tokens; and of `recording` the clock steps.
 extension SessionAuditor {
     mutating func checkChain() throws(EvidenceError) {
         guard let header = manifest?.header else {
@@ -65,9 +65,9 @@ extension SessionAuditor {
     private mutating func checkClock(from last: SegmentValues, to next: SegmentValues, _ header: SessionHeader) {
         let step = ClockStep(from: last, to: next)
         if let declared = header.clockSteps.first(where: { $0.segment == next.n }) {
-            expect(.chain, declared, step, .clockStepWrong, String(next.n), String(step.ns))
+            expect(.recording, declared, step, .clockStepWrong, String(next.n), String(step.ns))
         } else if step.mustBeDeclared {
-            fail(.chain, .clockStepHidden, String(next.n), String(step.ns))
+            fail(.recording, .clockStepHidden, String(next.n), String(step.ns))
         }
     }
 
@@ -77,7 +77,7 @@ extension SessionAuditor {
             if case .segment(let values) = link.step { values.n } else { last }
         }
         for step in header.clockSteps where step.segment < 2 || step.segment > last {
-            fail(.chain, .clockStepNowhere, String(step.segment))
+            fail(.recording, .clockStepNowhere, String(step.segment))
         }
     }
 }

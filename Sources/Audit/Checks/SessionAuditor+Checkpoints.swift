@@ -31,8 +31,8 @@ extension SessionAuditor {
         do {
             let note = try SignedNote(parsing: bytes)
             let checkpoint = try Checkpoint(note: note, logKey: key)
-            let cosigners = Set(policy.cosigners.compactMap { try? VerifierKey(parsing: $0) })
-            let cosigned = cosigners.count { cosigner in Self.isSigned(note, by: cosigner) }
+            let cosigners = policy.cosigners.compactMap { try? VerifierKey(parsing: $0) }
+            let cosigned = Set(try note.verified(by: [key] + cosigners)).subtracting([key]).count
             if cosigned < Int(policy.quorum) {
                 fail(.checkpoints, .quorumMissed, member, String(cosigned), String(policy.quorum))
             }

@@ -12,7 +12,8 @@ extension SessionAuditor {
         let stated = phase == .open ? header.cleanlinessOpen : header.cleanlinessClose
         if phase == .close, contents.zip.entry(member) == nil {
             if stated != nil { fail(.cleanliness, .memberMissing, member) }
-            if header.missing.isEmpty { fail(.cleanliness, .closeUndeclared) }
+            let isDeclared = header.missing.contains { $0.what.contains("cleanliness-close") }
+            if !isDeclared { fail(.cleanliness, .closeUndeclared) }
             return
         }
         let loaded: CleanlinessReport? = try load(member, for: .cleanliness)

@@ -83,7 +83,9 @@ extension SessionAuditor {
     private mutating func checkHeads(_ proofs: LedgerProofs) {
         guard manifest != nil else { return skip(.ledgerHeads, without: "data/session.json") }
         let heads = proofs.entries.count - 3
-        expect(.ledgerHeads, heads, markHeads.count, .headCount, String(heads), String(markHeads.count))
+        // A worker that was killed after a mark may not have brought its head to the ledger.
+        let isRight = heads == markHeads.count || report.gap != nil && heads < markHeads.count
+        if !isRight { fail(.ledgerHeads, .headCount, String(heads), String(markHeads.count)) }
         for place in 0..<heads {
             let proof = proofs.entries[place + 2]
             guard let entry = entries[place + 2] else { continue }

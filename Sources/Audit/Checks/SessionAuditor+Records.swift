@@ -7,9 +7,11 @@ extension SessionAuditor {
         guard let manifest else { return }
         let own = BundlePath.member(SessionManifest.path)
         var named: Set<String> = []
+        var salts: Set<[UInt8]> = []
         for record in manifest.records {
             let member = BundlePath.member(record.path)
             named.insert(member)
+            if !salts.insert(record.salt).inserted { fail(.records, .saltTwice, member) }
             guard member != own, let facts = contents.facts[member] else {
                 fail(.records, .recordStray, member)
                 continue

@@ -17,35 +17,28 @@ extension SessionAuditor {
             fail(check, .memberMissing, member)
             return nil
         }
-        do {
+        do throws(TokenError) {
             let token = try TimeStampToken(der: bytes)
             guard let expected = imprint ?? Digest(token.imprint) else {
                 fail(check, .tokenInvalid, member, "no SHA-256 imprint")
                 return nil
             }
             let roots = roots(for: token, authorities)
-            guard !roots.isEmpty else { return accept(token, expected, member, for: check) }
-            let verified = try verify(token, imprint: expected, roots: roots.map(\.root))
-            let isTest = roots.contains { $0.root == verified.root && $0.isTest }
-            if isTest, policy?.test != true { fail(check, .testRoot, member, verified.root.subject) }
-            if isTest { report.isTest = true }
+            do throws(TokenError) {
+                let known = roots.isEmpty ? [UnknownRoot.root] : roots.map(\.root)
+                let verified = try verify(token, imprint: expected, roots: known)
+                let isTest = roots.contains { $0.root == verified.root && $0.isTest }
+                if isTest, policy?.test != true { fail(check, .testRoot, member, verified.root.subject) }
+                if isTest { report.isTest = true }
+            } catch {
+                // Imprint and signature held; check `trust` says which root is unknown.
+                guard error.code == .untrusted, roots.count < authorities.count else { throw error }
+            }
             return token
         } catch {
             fail(check, .tokenInvalid, member, error.message)
             return nil
         }
-    }
-
-    /// A token whose root neither the auditor nor the token holds: its imprint is all that can be checked. Check
-    /// `trust` says so when there is a trust file.
-    private mutating func accept(
-        _ token: TimeStampToken, _ imprint: Digest, _ member: String, for check: CheckID
-    ) -> TimeStampToken? {
-        guard token.imprintAlgorithm == TimeStampToken.sha256, token.imprint == imprint.bytes else {
-            fail(check, .tokenInvalid, member, "it is over something else")
-            return nil
-        }
-        return token
     }
 
     /// The roots that the policy names: from the trust file, else from the token itself.

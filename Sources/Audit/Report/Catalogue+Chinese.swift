@@ -24,6 +24,7 @@ extension Catalogue {
         .recordMissing: "清单中没有 %1 的记录",
         .recordDiffers: "%1 的大小或摘要与其记录不符",
         .recordSegment: "%1 的记录与录像链对该分段的记载不一致",
+        .saltTwice: "%1 的记录与另一记录使用了相同的盐",
         .segmentDiffers: "%1 的大小或摘要与录像链所载不符",
         .chainBroken: "录像链在此断裂:%1",
         .headWrong: "%1 与录像链推算的链头不符",

@@ -24,6 +24,7 @@ extension Catalogue {
         .recordMissing: "%1 has no record in the manifest",
         .recordDiffers: "%1: its size or digests are not those of its record",
         .recordSegment: "%1: its record and the chain do not agree that it is a segment, or which",
+        .saltTwice: "%1: its record has the salt of another record",
         .segmentDiffers: "%1: its size or digests are not those in the chain",
         .chainBroken: "the chain breaks at %1",
         .headWrong: "%1 is not the head that the chain gives",

@@ -44,6 +44,8 @@ public enum Phrase: String, Sendable, CaseIterable {
     /// %1: path.
     case recordSegment
     /// %1: member.
+    case saltTwice
+    /// %1: member.
     case segmentDiffers
     /// %1: detail.
     case chainBroken

@@ -27,9 +27,8 @@ public struct InitializationSegment: Sendable, Equatable {
         }
         let moov = try boxes[1].children(["mvhd", "trak", "mvex", "udta?"])
         try Self.checkTimes(moov["mvhd"]![0])
-        let trak = try moov["trak"]![0].children(["tkhd", "edts?", "mdia"])
+        let trak = try moov["trak"]![0].children(["tkhd", "mdia"])
         track = try Self.checkTimes(trak["tkhd"]![0])
-        if let edits = trak["edts"] { try Self.checkEdits(edits[0]) }
         let mdia = try trak["mdia"]![0].children(["mdhd", "hdlr", "minf"])
         guard try Self.checkTimes(mdia["mdhd"]![0]) == UInt64(RecorderSettings.timescale) else {
             throw EvidenceError(.recording, "mdhd: the timescale is not \(RecorderSettings.timescale)")
@@ -57,19 +56,6 @@ public struct InitializationSegment: Sendable, Equatable {
             throw box.failure("its creation and modification times are not zero")
         }
         return try fields.integer(4)
-    }
-
-    /// An edit list may only say that the track begins at its beginning.
-    private static func checkEdits(_ box: MP4Box) throws(EvidenceError) {
-        let list = try box.children(["elst"])["elst"]![0]
-        var fields = list.fields
-        let width = try fields.versionAndFlags(maximumVersion: 1).version == 1 ? 8 : 4
-        let count = try fields.integer(4)
-        try fields.skip(width)
-        guard count == 1, try fields.integer(width) == 0, try fields.integer(4) == 0x0001_0000 else {
-            throw list.failure("it moves the recording in time")
-        }
-        try fields.end()
     }
 
     private static func checkEmpty(_ box: MP4Box, skipping count: Int) throws(EvidenceError) {

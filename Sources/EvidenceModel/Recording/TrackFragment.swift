@@ -47,7 +47,8 @@ struct TrackFragment {
     ) throws(EvidenceError) {
         var fields = box.fields
         let flags = try fields.versionAndFlags(maximumVersion: 1).flags
-        guard flags & ~0xF05 == 0, flags & 0x1 != 0 else { throw box.failure("flags that have no place here") }
+        guard flags & 0x800 == 0 else { throw box.failure("composition offsets") }
+        guard flags & ~0x705 == 0, flags & 0x1 != 0 else { throw box.failure("flags that have no place here") }
         let count = try fields.integer(4)
         guard count <= UInt64(MediaSegment.maximumSampleCount - samples.count) else {
             throw EvidenceError(.limit, "trun: more than \(MediaSegment.maximumSampleCount) samples")
@@ -60,7 +61,6 @@ struct TrackFragment {
             if flags & 0x200 != 0 { sample.size = try fields.integer(4) }
             if flags & 0x400 != 0 { sample.flags = try fields.integer(4) }
             if index == 0, let firstFlags { sample.flags = firstFlags }
-            if flags & 0x800 != 0, try fields.integer(4) != 0 { throw box.failure("a composition offset") }
             samples.append(sample)
             offset += sample.size
         }

@@ -133,7 +133,7 @@ struct Examination {
             how: "system bundle, the user's NSS databases, additional authorities of the browser policy",
             expected: "the browser's own root store; additional authorities only as the operator's configuration names them",
             found: "\(bundle); user databases: \(Self.listed(nss)); additional authorities: \(subject.additionalRoots)",
-            subject.additionalRoots == 0 ? .pass : .fail)
+            passes(nss.isEmpty))
     }
 
     // MARK: - Programs and privileges

@@ -1,14 +1,16 @@
 import DesktopInput
-import Synchronization
 
-/// Waits until the browser shows its first window.
+/// Waits until the browser shows its first window and has settled: before that, keys may get lost.
 enum FirstWindow {
+    /// How long the browser's window must have been there. Costs nothing: the desktop is not leased yet.
+    private static let settling = Duration.seconds(2)
+
     /// - Throws: `WorkerError.program` when none appears in time.
     static func wait(at address: XServerAddress, limit: Duration) async throws {
-        let (titles, continuation) = AsyncStream.makeStream(of: String?.self)
+        let (windows, continuation) = AsyncStream.makeStream(of: Void.self)
         let watcher = try TitleWatcher(address) { event in
             switch event {
-            case .title(_, _, let title): if !title.isEmpty { continuation.yield(title) }
+            case .title(_, _, let title): if BrowserTitle(title) != nil { continuation.yield() }
             case .active: break
             case .ended: continuation.finish()
             }
@@ -21,7 +23,10 @@ enum FirstWindow {
             alarm.cancel()
             watcher.stop()
         }
-        for await _ in titles { return }
+        for await _ in windows {
+            try await Task.sleep(for: settling)
+            return
+        }
         throw WorkerError(.program, "the browser showed no window within \(limit); see the desktop's guest.log")
     }
 }

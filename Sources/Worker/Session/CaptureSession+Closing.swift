@@ -76,7 +76,6 @@ extension CaptureSession {
 
     /// Readable copies of the pages, taken through the debugging pipe once policy lets the worker attach.
     private func copyPages() async {
-        let pipeLog = directory.scratch + "/debug-pipe.txt"
         let policies = (desktop.policy.inputDigests, desktop.policy.afterInputDigests)
         attempt("the policies' digests") {
             try input.append(
@@ -86,7 +85,9 @@ extension CaptureSession {
                         + "after input sha256:\(policies.1.sha256) sm3:\(policies.1.sm3)"))
         }
         do {
-            let copier = PageCopier(try DebugPipe(worker: desktop.takeDebugPipe(), gate: gate, journal: pipeLog))
+            let pipe = try DebugPipe(worker: desktop.takeDebugPipe(), gate: gate, journal: debugPipeLog)
+            debugPipe = pipe
+            let copier = PageCopier(pipe)
             let before = try copier.probeAttaching()
             try input.append(.system, .note("attaching to pages under the policy of input: \(before)"))
             try desktop.policy.allowAttaching()
@@ -97,8 +98,9 @@ extension CaptureSession {
         } catch {
             declareMissing("readable copies of the pages", String(describing: error))
         }
-        attempt(SealedFiles.debugPipe) { try seal(pipeLog, as: SealedFiles.debugPipe, mediaType: "text/plain") }
     }
+
+    private var debugPipeLog: String { directory.scratch + "/debug-pipe.txt" }
 
     private func add(_ page: PageCopy, number: Int) throws {
         let description = ArtefactRegister.Description(
@@ -150,7 +152,12 @@ extension CaptureSession {
 
     /// Ends the browser, so that its log is complete, and closes every ciphertext.
     private func closeStreams() async {
+        attempt("input log") { try input.append(.system, .note("the browser is ended, so that its network log is complete")) }
+        debugPipe = nil
         await desktop.endBrowser()
+        attempt(SealedFiles.debugPipe) {
+            try seal(debugPipeLog, as: SealedFiles.debugPipe, mediaType: "text/plain")
+        }
         do {
             let log = try desktop.netLog.finish(output: directory.path(SealedFiles.netLog))
             try artefacts.complete(

@@ -114,8 +114,8 @@ extension CaptureSession {
     /// browser's own main-frame requests.
     private func watchNavigation(_ address: XServerAddress) {
         titles = try? TitleWatcher(address) { [self] event in
-            guard case .title(_, _, let title) = event else { return }
-            Task { await self.navigated(.title, title) }
+            guard case .title(_, _, let title) = event, let title = BrowserTitle(title) else { return }
+            Task { await self.navigated(.title, title.page) }
         }
         background { [self] in
             for await url in desktop.netLog.navigations { await navigated(.request, url) }

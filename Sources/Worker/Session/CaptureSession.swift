@@ -1,3 +1,4 @@
+import Browser
 import CryptoPrimitives
 import DesktopInput
 import EvidenceModel
@@ -40,6 +41,8 @@ actor CaptureSession {
     var downloads: Set<String> = []
     /// A download was taken that no script step has waited for yet.
     var hasFreshDownload = false
+    /// Open from the end of input until the second report: the browser ends with it.
+    var debugPipe: DebugPipe?
     /// Takes the recorder's events; ends when the recording is on disk.
     var recording: Task<Void, Never>?
     /// Everything else that runs beside the session.

@@ -1,0 +1,1 @@
+../DesktopInputTests/VirtualScreen.swift
