@@ -82,7 +82,8 @@ let executables: [Target] = [
         dependencies: [
             "Browser", "Coordinator", "CryptoPrimitives", "Desktop", "EvidenceModel", "FarmClient", "FarmProtocol",
             "Ledger", "Recorder", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", "Worker",
-            argumentParser, hummingbird, logging, .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            argumentParser, hummingbird, logging,
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
     .executableTarget(name: "tabellion-audit", dependencies: ["Audit", argumentParser], swiftSettings: strict),

@@ -164,7 +164,7 @@ def compare(movie, start, pictures, weights):
     times = sorted(float(line.strip(",")) for line in lines)
     decoder = subprocess.Popen(
         ["ffmpeg", "-v", "error", "-i", movie, "-vf", f"crop={WIDTH}:{HEIGHT}:0:0,extractplanes=y", "-fps_mode",
-         "passthrough", "-f", "rawvideo", "-pix_fmt", "gray", "-"], stdout=subprocess.PIPE)
+         "passthrough", "-enc_time_base", "1/1000000", "-f", "rawvideo", "-pix_fmt", "gray", "-"], stdout=subprocess.PIPE)
     red, green, blue = weights
     lumas = [(at, 16 + (p[..., 2] * red + p[..., 1] * green + p[..., 0] * blue) * (219 / 255)) for at, p in pictures]
     best = [0.0] * len(lumas)
@@ -174,7 +174,7 @@ def compare(movie, start, pictures, weights):
         for number, (at, luma) in enumerate(lumas):
             if start + moment <= at + 0.25 and start + end >= at - 0.25:
                 best[number] = max(best[number], ssim(luma, frame.astype(float)))
-    decoder.wait()
+    assert decoder.stdout.read() == b"" and decoder.wait() == 0, "as many frames as packets"
     return statistics.mean(best)
 
 

@@ -16,13 +16,16 @@ struct WorkerEnrolment: Sendable {
     /// The entry for a key: the kept one, or a new one valid from now.
     func entry(publicKey: [UInt8], owner: String) throws -> [UInt8] {
         let path = directory + "/" + sha256(publicKey).hex
-        if let kept = FileManager.default.contents(atPath: path), let entry = Hex.decode(String(decoding: kept, as: UTF8.self)) {
+        if let kept = FileManager.default.contents(atPath: path),
+            let entry = Hex.decode(String(decoding: kept, as: UTF8.self))
+        {
             return entry
         }
         let now = UInt64(Date().timeIntervalSince1970 * 1000)
         let record = KeyRecord(
             purpose: .worker, validFrom: now, publicKey: publicKey, owner: Array(owner.utf8))
-        let entry = try LedgerEntry(unixMilliseconds: now, body: .key(record, .unsigned)).signed(by: officeKey).encoded()
+        let entry = try LedgerEntry(unixMilliseconds: now, body: .key(record, .unsigned)).signed(by: officeKey)
+            .encoded()
         try Data(Hex.encode(entry).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         return entry
     }

@@ -38,7 +38,9 @@ struct ControlGroups: Sendable {
                 }
             }
         }
-        guard let memory = separate["memory"], let cpu = separate["cpu"], let pids = separate["pids"] else { return nil }
+        guard let memory = separate["memory"], let cpu = separate["cpu"], let pids = separate["pids"] else {
+            return nil
+        }
         return .separate(memory: memory, cpu: cpu, pids: pids)
     }
 
@@ -57,7 +59,9 @@ struct ControlGroups: Sendable {
             try makeUnified(root, name)
             let path = "\(root)/\(name)"
             try HostFiles.write("\(path)/memory.max", "\(memoryBytes)")
-            if HostFiles.status("\(path)/memory.swap.max") != nil { try HostFiles.write("\(path)/memory.swap.max", "0") }
+            if HostFiles.status("\(path)/memory.swap.max") != nil {
+                try HostFiles.write("\(path)/memory.swap.max", "0")
+            }
             try HostFiles.write("\(path)/cpu.max", "\(Int(cores * 100_000)) 100000")
             try HostFiles.write("\(path)/pids.max", "\(processes)")
         case .separate(let memory, let cpu, let pids):

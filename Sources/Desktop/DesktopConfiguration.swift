@@ -36,7 +36,8 @@ public struct DesktopConfiguration: Sendable, Hashable {
             if !condition { throw DesktopError(.configuration, message) }
         }
         try check((320...7680).contains(width) && width % 2 == 0, "width \(width): give an even number, 320 to 7680")
-        try check((240...4320).contains(height) && height % 2 == 0, "height \(height): give an even number, 240 to 4320")
+        try check(
+            (240...4320).contains(height) && height % 2 == 0, "height \(height): give an even number, 240 to 4320")
         try check(memoryBytes >= 256 << 20, "memoryBytes \(memoryBytes): a browser needs at least 256 MiB")
         try check(displayMemoryBytes >= 64 << 20, "displayMemoryBytes: an X server needs at least 64 MiB")
         try check((0.05...1024).contains(cores), "cores \(cores): give 0.05 to 1024")

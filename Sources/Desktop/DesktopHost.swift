@@ -79,7 +79,9 @@ public actor DesktopHost {
     ///
     /// - Returns: a desktop whose X server takes clients and whose browser was started; its window appears later.
     /// - Throws: whatever kept it from starting; nothing of it is left then.
-    public func start(_ configuration: DesktopConfiguration, launch: DesktopLaunch) async throws(DesktopError) -> Desktop {
+    public func start(_ configuration: DesktopConfiguration, launch: DesktopLaunch) async throws(DesktopError)
+        -> Desktop
+    {
         guard let mounted else { throw DesktopError(.image, "mount an image before starting desktops") }
         try configuration.validate()
         let slot = try SlotPool(layout: layout, worker: worker).take()

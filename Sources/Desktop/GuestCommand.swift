@@ -20,7 +20,8 @@ struct GuestCommand {
     /// Arguments for bubblewrap, given by a descriptor so that the guest cannot read host paths from a command line.
     var confinement: [String] {
         var arguments = [
-            "--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--new-session",
+            "--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try",
+            "--new-session",
             "--uid", "1000", "--gid", "1000", "--hostname", "desktop", "--cap-drop", "ALL", "--clearenv",
         ]
         for (name, value) in environment { arguments += ["--setenv", name, value] }

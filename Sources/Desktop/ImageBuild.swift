@@ -22,7 +22,9 @@ actor ImageBuild {
             arguments: ["\(recipe)/build", "--store", store.directory] + (force ? ["--force"] : []))
         // Proxies and the image's time come from whoever builds.
         for name in ["http_proxy", "https_proxy", "no_proxy", "SOURCE_DATE_EPOCH", "TMPDIR"] {
-            if let value = unsafe getenv(name) { unsafe request.environment.append("\(name)=\(String(cString: value))") }
+            if let value = unsafe getenv(name) {
+                unsafe request.environment.append("\(name)=\(String(cString: value))")
+            }
         }
         request.descriptors = [1: ends[1], 2: errors]
         let process: ChildProcess

@@ -36,7 +36,9 @@ actor OpenImage {
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         var offset: off_t = 0
         while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, offset) }
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe pread(descriptor, $0.baseAddress, $0.count, offset)
+            }
             guard count >= 0 else { throw DesktopError(errno: errno, "reading \(image.path)") }
             if count == 0 { break }
             hasher.update(buffer.span.extracting(first: count))
@@ -45,7 +47,8 @@ actor OpenImage {
         let digests = hasher.finalize()
         guard digests == image.digests else {
             throw DesktopError(
-                .image, "\(image.path) is not the image of its record: SHA-256 \(digests.sha256), record \(image.digests.sha256)"
+                .image,
+                "\(image.path) is not the image of its record: SHA-256 \(digests.sha256), record \(image.digests.sha256)"
             )
         }
     }

@@ -22,7 +22,7 @@ public struct RecorderConfiguration: Hashable, Sendable {
     public var preset = "veryfast"
 
     /// libx264's constant rate factor, 0 … 51; lower is better and larger.
-    public var constantRateFactor = 16.0
+    public var constantRateFactor = 15.0
 
     /// libx264's further parameters, `key=value` joined by `:`; may be empty.
     ///

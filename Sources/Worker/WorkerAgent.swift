@@ -58,7 +58,8 @@ public actor WorkerAgent {
         await services.freshness.start()
         await services.clockCheck.start()
         let maker = WarmDesktopMaker(
-            host: host, configuration: configuration, recipients: services.policy.sealedTo, clock: clock, logger: logger)
+            host: host, configuration: configuration, recipients: services.policy.sealedTo, clock: clock, logger: logger
+        )
         try? FileManager.default.removeItem(atPath: maker.directory)
         let pool = DesktopPool(target: configuration.warmDesktops, logger: logger) { try await maker.make() }
         await pool.fill()
@@ -84,7 +85,8 @@ public actor WorkerAgent {
             client: client, key: configuration.key, worker: welcome.worker, keyIndex: welcome.keyIndex,
             keyEntry: keyEntry, policy: try EvidencePolicy(canonical: policyBytes, file: EvidencePolicy.path),
             policyBytes: policyBytes, authorities: authorities, freshness: FreshnessKeeper(authorities: authorities),
-            leases: LeaseBook(last: welcome.lastLease), image: status, clockCheck: ClockCheck(servers: configuration.timeServers),
+            leases: LeaseBook(last: welcome.lastLease), image: status,
+            clockCheck: ClockCheck(servers: configuration.timeServers),
             configuration: configuration, clock: clock, logger: logger)
     }
 

@@ -12,7 +12,8 @@ enum SecretFile {
         }
         let text = try read(path)
         guard let bytes = Hex.decode(text), bytes.count == byteCount else {
-            throw CommandError("\(path): expected \(2 * byteCount) hexadecimal digits; restore the file from its backup")
+            throw CommandError(
+                "\(path): expected \(2 * byteCount) hexadecimal digits; restore the file from its backup")
         }
         return bytes
     }

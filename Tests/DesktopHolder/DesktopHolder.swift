@@ -9,7 +9,8 @@ import Glibc
         let words = CommandLine.arguments
         let layout = try HostLayout(
             runtimeDirectory: words[2], namePrefix: words[3], guestUserBase: 3_000_000, displayUserBase: 3_100_000,
-            resolverUserBase: 3_200_000, displayNumberBase: 30_000, addressPool: IPv4Address(number: 100 << 24 | 99 << 16))
+            resolverUserBase: 3_200_000, displayNumberBase: 30_000,
+            addressPool: IPv4Address(number: 100 << 24 | 99 << 16))
         let host = try await DesktopHost(worker: WorkerName(words[1]), layout: layout, network: NetworkPolicy())
         try await host.mount(ImageStore(directory: words[4]).image())
         var desktops: [Desktop] = []

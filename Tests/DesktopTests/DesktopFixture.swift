@@ -35,8 +35,10 @@ struct DesktopFixture {
     /// Apart from what a worker in use on this host takes.
     static func layout() throws -> HostLayout {
         try HostLayout(
-            runtimeDirectory: "/run/tbdesktop", namePrefix: "tbdesk", guestUserBase: 3_000_000, displayUserBase: 3_100_000,
-            resolverUserBase: 3_200_000, displayNumberBase: 30_000, addressPool: IPv4Address(number: 100 << 24 | 99 << 16))
+            runtimeDirectory: "/run/tbdesktop", namePrefix: "tbdesk", guestUserBase: 3_000_000,
+            displayUserBase: 3_100_000,
+            resolverUserBase: 3_200_000, displayNumberBase: 30_000,
+            addressPool: IPv4Address(number: 100 << 24 | 99 << 16))
     }
 
     /// Runs `body` with an open host, and closes it whatever happens.

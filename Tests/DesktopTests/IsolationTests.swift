@@ -122,10 +122,12 @@ import Testing
             // The same programs may, for root of the host in the same namespace.
             let name = desktop.hostInterface
             #expect(
-                try HostCommand.run(["/usr/sbin/ip", "netns", "exec", name, "nft", "add", "table", "inet", "mine"]).status
+                try HostCommand.run(["/usr/sbin/ip", "netns", "exec", name, "nft", "add", "table", "inet", "mine"])
+                    .status
                     == 0)
             #expect(
-                try HostCommand.run(["/usr/sbin/ip", "-n", name, "route", "add", "10.0.0.0/8", "dev", "eth0"]).status == 0)
+                try HostCommand.run(["/usr/sbin/ip", "-n", name, "route", "add", "10.0.0.0/8", "dev", "eth0"]).status
+                    == 0)
         }
     }
 
@@ -135,7 +137,8 @@ import Testing
             try await DisplayProbe(desktop).waitForWindow(named: "marker", seconds: 20)
             let processes = try await desktop.inspect().processes
             let browser = try #require(processes.first { $0.guestProcessID == 2 })
-            #expect(!processes.contains { $0.arguments.contains { $0.contains("no-sandbox") && !$0.contains("zygote") } })
+            #expect(
+                !processes.contains { $0.arguments.contains { $0.contains("no-sandbox") && !$0.contains("zygote") } })
             let renderers = processes.filter { $0.arguments.contains { $0.contains("--type=renderer") } }
             #expect(!renderers.isEmpty)
             for renderer in renderers {

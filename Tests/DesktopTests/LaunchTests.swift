@@ -64,7 +64,8 @@ import Testing
             let directory = "\(fixture.scratch)/policy"
             let file = "\(directory)/tabellion.json"
             _ = try HostCommand.run([
-                "/bin/sh", "-c", "rm -rf \(directory); mkdir -m 755 \(directory); cp \(DesktopFixture.recipe)/policies/input/*.json \(directory)",
+                "/bin/sh", "-c",
+                "rm -rf \(directory); mkdir -m 755 \(directory); cp \(DesktopFixture.recipe)/policies/input/*.json \(directory)",
             ])
             let launch = DesktopLaunch(
                 policyDirectory: directory, startURL: "data:text/html,<title>first</title><body>")
@@ -85,7 +86,10 @@ import Testing
             try picture(fixture, desktop, "tools-forbidden")
             try hands.key("Escape")
 
-            _ = try HostCommand.run(["/bin/sh", "-c", "cp \(DesktopFixture.recipe)/policies/after-input/tabellion.json \(directory)/.new && mv \(directory)/.new \(file)"])
+            _ = try HostCommand.run([
+                "/bin/sh", "-c",
+                "cp \(DesktopFixture.recipe)/policies/after-input/tabellion.json \(directory)/.new && mv \(directory)/.new \(file)",
+            ])
             var allowed = false
             for _ in 0..<15 where !allowed {
                 try await Task.sleep(for: .seconds(1))

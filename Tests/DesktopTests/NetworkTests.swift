@@ -56,7 +56,8 @@ import Testing
             #expect(try hostReaches("127.0.0.1", 8443))
             #expect(try await !reaches(first, "127.0.0.1", 8443))
             // Another desktop: it serves itself, not its neighbour.
-            let serve = "perl -MIO::Socket -e '$s = IO::Socket::INET->new(LocalPort => 6666, Listen => 5, ReuseAddr => 1)"
+            let serve =
+                "perl -MIO::Socket -e '$s = IO::Socket::INET->new(LocalPort => 6666, Listen => 5, ReuseAddr => 1)"
                 + " or exit 1; while ($c = $s->accept) { print $c \"here\\n\"; close $c }' &"
             _ = try await second.run(inGuest: ["/bin/bash", "-c", "(setsid \(serve)) >/dev/null 2>&1; sleep 0.5"])
             #expect(try await !reaches(first, "\(second.guestAddress)", 6666))
@@ -90,7 +91,8 @@ import Testing
             #expect(try await !reaches(desktop, "\(desktop.hostAddress)", 8444))
             // A false source address does not get out either.
             _ = try HostCommand.run(["/usr/sbin/ip", "-n", name, "addr", "add", "93.184.216.99/32", "dev", "lo"])
-            let spoof = "perl -MIO::Socket -e 'exit(IO::Socket::INET->new(LocalAddr => \"93.184.216.99\","
+            let spoof =
+                "perl -MIO::Socket -e 'exit(IO::Socket::INET->new(LocalAddr => \"93.184.216.99\","
                 + " PeerAddr => \"\(NetworkTests.outside):7777\", Timeout => 2) ? 0 : 1)'"
             #expect(try await desktop.run(inGuest: ["/bin/bash", "-c", spoof]).status != 0)
         }

@@ -105,6 +105,11 @@ struct PolicyTests {
         #expect(StatusText.utc(unixSeconds: seconds) == text)
     }
 
+    @Test func versionsAreNamed() {
+        #expect(Recorder.versions["libavcodec"]?.split(separator: ".").count == 3)
+        #expect(Recorder.versions["ffmpeg"]?.isEmpty == false)
+    }
+
     @Test func rectanglesAlignEvenly() {
         let odd = PixelRectangle(left: 3, top: 5, right: 8, bottom: 7)
         #expect(odd.evenlyAligned == PixelRectangle(left: 2, top: 4, right: 8, bottom: 8))

@@ -10,7 +10,8 @@ struct Examination {
 
     /// Programs that a clean desktop runs. A sandboxed browser has several processes of its own name.
     private static let knownPrograms: Set<String> = [
-        "bwrap", "chromium", "chrome_crashpad", "chrome_crashpad_handler", "dbus-daemon", "fcitx5", "openbox", "session", "sh",
+        "bwrap", "chromium", "chrome_crashpad", "chrome_crashpad_handler", "dbus-daemon", "fcitx5", "openbox",
+        "session", "sh",
     ]
 
     func items() -> [CleanlinessItem] {
@@ -34,7 +35,8 @@ struct Examination {
 
     private var image: CleanlinessItem {
         item(
-            "image", "desktop image", how: "SHA-256 and SM3 of the whole squashfs file, at the worker's start and each hour",
+            "image", "desktop image",
+            how: "SHA-256 and SM3 of the whole squashfs file, at the worker's start and each hour",
             expected: "sha256:\(subject.image.digests.sha256) sm3:\(subject.image.digests.sm3)",
             found: subject.imageProblem ?? "the same, last hashed at Unix millisecond \(subject.image.verifiedAt)",
             passes(subject.imageProblem == nil))
@@ -42,9 +44,11 @@ struct Examination {
 
     private var overlay: CleanlinessItem {
         let changes = subject.inspection.overlay
-        let outside = changes.changed.map { $0.path } + changes.added.map { $0.path }.filter { !$0.hasPrefix("/home/user") }
+        let outside =
+            changes.changed.map { $0.path } + changes.added.map { $0.path }.filter { !$0.hasPrefix("/home/user") }
         return item(
-            "overlay", "files that differ from the image", how: "paths of the overlay's upper layer against the image's list",
+            "overlay", "files that differ from the image",
+            how: "paths of the overlay's upper layer against the image's list",
             expected: "none outside the user's own directory", found: Self.listed(outside), passes(outside.isEmpty))
     }
 
@@ -69,7 +73,9 @@ struct Examination {
         let names = subject.inspection.hosts.split(separator: "\n").filter { !$0.hasPrefix("#") && !$0.isEmpty }
         let isPlain = names.allSatisfy { line in
             let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
-            return words.dropFirst().allSatisfy { ["localhost", "ip6-localhost", "ip6-loopback", "desktop"].contains($0) }
+            return words.dropFirst().allSatisfy {
+                ["localhost", "ip6-localhost", "ip6-loopback", "desktop"].contains($0)
+            }
         }
         return item(
             "hosts-file", "/etc/hosts", how: "the file as the browser sees it", expected: "localhost only",
@@ -78,7 +84,8 @@ struct Examination {
 
     private var malware: CleanlinessItem {
         item(
-            "malware-scan", "malware scan of the image", how: "none: the image holds packages with Debian's signatures only",
+            "malware-scan", "malware scan of the image",
+            how: "none: the image holds packages with Debian's signatures only",
             expected: "no finding", found: "not scanned", .notChecked)
     }
 
@@ -89,7 +96,8 @@ struct Examination {
         let holds = subject.inspection.policyFiles.map { $0.sha256 } == [subject.policy.sha256]
         let isExpected = subject.phase == .open ? holds : true
         return item(
-            "browser-policy", "managed policy of the browser", how: "SHA-256 of the policy files as the browser sees them",
+            "browser-policy", "managed policy of the browser",
+            how: "SHA-256 of the policy files as the browser sees them",
             expected: "sha256:\(subject.policy.sha256)"
                 + (subject.phase == .close ? " until input was closed, then the one that lets the worker attach" : ""),
             found: Self.listed(found), passes(isExpected))
@@ -98,7 +106,8 @@ struct Examination {
     private var browserProfile: CleanlinessItem {
         let traces = ["/History", "/Cookies", "/Login Data", "/Bookmarks", "/Extensions/"]
         let found = subject.inspection.profile.filter { entry in
-            entry.kind == .file && traces.contains { entry.path.contains("/Default" + $0) } && entry.bytes > Self.emptyDatabase
+            entry.kind == .file && traces.contains { entry.path.contains("/Default" + $0) }
+                && entry.bytes > Self.emptyDatabase
         }
         return item(
             "browser-profile", "history, cookies, passwords, bookmarks, extensions of the browser",
@@ -113,7 +122,8 @@ struct Examination {
 
     private var browserVersion: CleanlinessItem {
         item(
-            "browser-version", "browser", how: "package of the image", expected: "stated", found: subject.browserVersion,
+            "browser-version", "browser", how: "package of the image", expected: "stated",
+            found: subject.browserVersion,
             .pass)
     }
 
@@ -131,7 +141,8 @@ struct Examination {
         return item(
             "certificates", "trusted certificate authorities",
             how: "system bundle, the user's NSS databases, additional authorities of the browser policy",
-            expected: "the browser's own root store; additional authorities only as the operator's configuration names them",
+            expected:
+                "the browser's own root store; additional authorities only as the operator's configuration names them",
             found: "\(bundle); user databases: \(Self.listed(nss)); additional authorities: \(subject.additionalRoots)",
             passes(nss.isEmpty))
     }
@@ -180,7 +191,8 @@ struct Examination {
     private var proxy: CleanlinessItem {
         let found = subject.inspection.proxyVariables.map { "\($0.key)=\($0.value)" }.sorted()
         return item(
-            "proxy", "proxies of system and browser", how: "environment of every program; the managed policy says direct",
+            "proxy", "proxies of system and browser",
+            how: "environment of every program; the managed policy says direct",
             expected: "none", found: Self.listed(found), passes(found.isEmpty))
     }
 
@@ -188,7 +200,8 @@ struct Examination {
         let servers = subject.inspection.resolverConfiguration.split(separator: "\n").filter { !$0.hasPrefix("#") }
         return item(
             "resolver", "name resolution", how: "/etc/resolv.conf as the browser sees it",
-            expected: "nameserver \(subject.hostAddress), the desktop's own", found: Self.listed(servers.map { String($0) }),
+            expected: "nameserver \(subject.hostAddress), the desktop's own",
+            found: Self.listed(servers.map { String($0) }),
             passes(servers == ["nameserver \(subject.hostAddress)"]))
     }
 
@@ -202,7 +215,8 @@ struct Examination {
     private var egress: CleanlinessItem {
         item(
             "egress", "address that sites see", how: "the host's own route to a public address; nothing was sent",
-            expected: "stated", found: subject.inspection.egressAddress == nil ? "no route to the outside" : "known to the operator",
+            expected: "stated",
+            found: subject.inspection.egressAddress == nil ? "no route to the outside" : "known to the operator",
             subject.inspection.egressAddress == nil ? .notChecked : .pass)
     }
 

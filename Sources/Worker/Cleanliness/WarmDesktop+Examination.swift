@@ -12,7 +12,8 @@ extension WarmDesktop {
             imageProblem: await services.image.problem, phase: phase, policy: policy.inputDigests,
             additionalRoots: services.configuration.additionalRoots.count,
             hostAddress: desktop.hostAddress.description, guestUser: desktop.guestUser,
-            recordedFrame: recorder.lastFrameIndex, browserVersion: desktop.image.chromium, clock: await services.clockCheck.result())
+            recordedFrame: recorder.lastFrameIndex, browserVersion: desktop.image.chromium,
+            clock: await services.clockCheck.result())
         let items = Examination(subject: subject, at: services.now()).items()
         return try CleanlinessReport(session: session, phase: phase, items: items)
     }

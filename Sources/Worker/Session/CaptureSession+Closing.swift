@@ -152,7 +152,9 @@ extension CaptureSession {
 
     /// Ends the browser, so that its log is complete, and closes every ciphertext.
     private func closeStreams() async {
-        attempt("input log") { try input.append(.system, .note("the browser is ended, so that its network log is complete")) }
+        attempt("input log") {
+            try input.append(.system, .note("the browser is ended, so that its network log is complete"))
+        }
         debugPipe = nil
         await desktop.endBrowser()
         attempt(SealedFiles.debugPipe) {

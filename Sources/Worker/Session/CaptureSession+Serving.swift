@@ -2,7 +2,6 @@ import Browser
 import DesktopInput
 import EvidenceModel
 import FarmProtocol
-import FarmProtocol
 import Foundation
 import Recorder
 

@@ -27,7 +27,8 @@ extension CaptureSession {
             case .damageUnreliable(let frame):
                 try input.append(
                     .system,
-                    .note("the X server left a change unreported at frame \(frame): everything is compared from here on"))
+                    .note(
+                        "the X server left a change unreported at frame \(frame): everything is compared from here on"))
             case .failed(let error): declare(recorder: error)
             }
         } catch {

@@ -10,7 +10,9 @@ enum DurableFile {
         guard descriptor >= 0 else { throw failure("create", temporary) }
         var done = 0
         while done < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done)
+            }
             guard count > 0 else {
                 let error = failure("write", temporary)
                 close(descriptor)

@@ -41,7 +41,8 @@ struct SessionRecovery: Sendable {
             guard let sealed = try await sealer.seal(recovered: recovered, now: { clock.unixNs() / 1_000_000 }) else {
                 await services.report(
                     directory.session,
-                    SessionReport(phase: .failed, detail: "ended before its opening, nothing is on the ledger: \(failure)"))
+                    SessionReport(
+                        phase: .failed, detail: "ended before its opening, nothing is on the ledger: \(failure)"))
                 try FileManager.default.removeItem(atPath: directory.root)
                 return
             }

@@ -161,7 +161,9 @@ struct SessionSealer: Sendable {
     }
 
     private func lastSubmission(_ kind: LedgerSubmission.Kind) throws -> LedgerSubmission? {
-        try SessionRecord(events: try SessionJournal.events(path: directory.journal)).submissions.last { $0.kind == kind }
+        try SessionRecord(events: try SessionJournal.events(path: directory.journal)).submissions.last {
+            $0.kind == kind
+        }
     }
 
     private var lost: WorkerError {

@@ -23,7 +23,8 @@ struct TimeAuthorities: Sendable {
             guard let url = URL(string: address.url.hasPrefix("/") ? coordinator + address.url : address.url),
                 let certificate = Base64.decode(address.certificate)
             else { throw WorkerError(.anchor, "time authority \(address.name): unusable address or certificate") }
-            return Authority(name: address.name, client: try TimestampClient(url: url), root: try TrustedRoot(der: certificate))
+            return Authority(
+                name: address.name, client: try TimestampClient(url: url), root: try TrustedRoot(der: certificate))
         }
         guard !authorities.isEmpty else {
             throw WorkerError(.anchor, "the policy names no time authority; name one in farm.json")
