@@ -1,6 +1,7 @@
 import CryptoPrimitives
 import EvidenceModel
 import Foundation
+import TokenVerification
 import TransparencyLog
 
 /// The data directory of a farm: configuration, keys, tokens, and what the services keep.
@@ -77,7 +78,7 @@ struct FarmDirectory: Sendable {
             forbidding: configuration.forbidding.sorted(), sealedTo: [try sealingRecipient()])
     }
 
-    /// Writes the trust file that this farm's office would hand to an auditor.
+    /// Writes the trust file that this farm's office would hand to an auditor, and the authorities' roots for openssl.
     func writeTrust(_ authorities: [FarmAuthority]) throws {
         let trust = TrustFile(
             offices: [.init(name: "this farm's office", key: Hex.encode(try officeKey().publicKey))],
@@ -88,6 +89,8 @@ struct FarmDirectory: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try encoder.encode(trust).write(to: URL(fileURLWithPath: file("trust.json")), options: .atomic)
+        let roots = authorities.map { PEM.text(certificate: $0.root) }.joined()
+        try Data(roots.utf8).write(to: URL(fileURLWithPath: file("time-authorities.pem")), options: .atomic)
     }
 }
 

@@ -88,7 +88,8 @@ import Testing
 
             _ = try HostCommand.run([
                 "/bin/sh", "-c",
-                "cp \(DesktopFixture.recipe)/policies/after-input/tabellion.json \(directory)/.new && mv \(directory)/.new \(file)",
+                "sed 's/\"DeveloperToolsAvailability\": 2/\"DeveloperToolsAvailability\": 1/' \(file) > \(directory)/.new "
+                    + "&& mv \(directory)/.new \(file)",
             ])
             var allowed = false
             for _ in 0..<15 where !allowed {
