@@ -86,6 +86,9 @@ let executables: [Target] = [
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
+    .executableTarget(
+        name: "recorder-benchmark", dependencies: ["CryptoPrimitives", "Recorder"], path: "Benchmarks/recorder",
+        exclude: ["browsing.json", "results", "run.py", "scrolling.json"], swiftSettings: strict),
     .executableTarget(name: "tabellion-audit", dependencies: ["Audit", argumentParser], swiftSettings: strict),
 ]
 

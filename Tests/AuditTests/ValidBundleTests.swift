@@ -92,6 +92,29 @@ import Testing
         #expect(JSONReport.text(report, in: .english).contains(#""test":true"#))
     }
 
+    /// Tokens of another program, under a policy that is no test: nothing says TEST, and a root that the auditor calls
+    /// a test does not count.
+    @Test func noTest() async throws {
+        var fixture = BundleFixture()
+        fixture.isTest = false
+        fixture.alpha = try OpenSSLTokenMaker()
+        fixture.beta = try OpenSSLTokenMaker()
+        let bundle = try await fixture.build()
+        var trust = TrustFixture()
+        trust.roots = [fixture.alpha.root, fixture.beta.root]
+        trust.isTest = false
+        let report = try bundle.audit(trust)
+        #expect(report.exitCode == 0 && !report.isTest, "\(report.summary)")
+        for language in Language.allCases {
+            #expect(!TextReport.lines(report, in: language).contains { $0.contains("TEST") })
+        }
+        #expect(JSONReport.text(report, in: .english).contains(#""test":false"#))
+        trust.isTest = true
+        let refused = try bundle.audit(trust)
+        #expect(refused.exitCode == 1 && refused.isTest)
+        #expect(refused.failing == [.freshness, .openingTokens, .chain, .closingToken], "\(refused.summary)")
+    }
+
     /// The assembler, given a bundle's files, makes that bundle.
     @Test func theContainerFollowsFromItsFiles() async throws {
         let bundle = try await SharedBundle.bundle

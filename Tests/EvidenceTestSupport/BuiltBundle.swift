@@ -19,12 +19,12 @@ public struct BuiltBundle: Sendable {
     }
 
     static func assemble(
-        data: [String: [UInt8]], tags: [String: [UInt8]], signature: WorkerSignature
+        _ maker: any TokenMaking, data: [String: [UInt8]], tags: [String: [UInt8]], signature: WorkerSignature
     ) async throws -> BuiltBundle {
         var assembler = BundleAssembler()
         for (path, bytes) in data { try assembler.addData(path, MemberFacts(of: bytes)) }
         let manifest = try assembler.closeData()
-        let token = try await TokenMaker.alpha.token(
+        let token = try await maker.token(
             over: sha256(manifest.bytes), at: BundleFixture.start + 70_000)
         for (member, bytes) in tags { try assembler.addTag(member, bytes) }
         try assembler.addTag(WorkerSignature.member, signature.canonicalBytes)

@@ -1,5 +1,6 @@
 public import CryptoPrimitives
 public import EvidenceModel
+import TokenVerification
 import TransparencyLog
 
 /// Builds a small complete bundle: real tokens, a real recording, a real ledger of a few entries.
@@ -12,6 +13,9 @@ public struct BundleFixture: Sendable {
     static let openedAt = start + 5_000
     static let monotonicStart: UInt64 = 77_000_000_000
 
+    /// The policy's authorities `alpha` and `beta`.
+    public var alpha: any TokenMaking = TokenMaker.alpha
+    public var beta: any TokenMaking = TokenMaker.beta
     public var worker = TestKeys.worker
     public var office = TestKeys.office
     public var log = TestKeys.log
@@ -50,8 +54,8 @@ public struct BundleFixture: Sendable {
                     ).text
                 ], quorum: 1,
                 timeAuthorities: [
-                    .init(name: "alpha", root: DigestPair(of: TokenMaker.alpha.root)),
-                    .init(name: "beta", root: DigestPair(of: TokenMaker.beta.root)),
+                    .init(name: "alpha", root: DigestPair(of: alpha.root)),
+                    .init(name: "beta", root: DigestPair(of: beta.root)),
                 ], limits: .init(sessionSeconds: 600, authoritySeconds: 30, bytes: 1 << 30),
                 forbidding: forbidding, sealedTo: [recipient])
         }
@@ -60,7 +64,7 @@ public struct BundleFixture: Sendable {
     public func build() async throws -> BuiltBundle {
         var data: [String: [UInt8]] = [:]
         var tokens: [String: [UInt8]] = [:]
-        let fresh = try await TokenMaker.alpha.token(over: sha256(TestKeys.bytes("fresh", 32)), at: Self.start)
+        let fresh = try await alpha.token(over: sha256(TestKeys.bytes("fresh", 32)), at: Self.start)
         tokens[MarkValues.path(0)] = fresh
         let policy = try policy
         data[EvidencePolicy.path] = policy.canonicalBytes
@@ -70,10 +74,10 @@ public struct BundleFixture: Sendable {
         data[SessionSubject.path] = subject.canonicalBytes
         let openReport = try report(.open)
         data[CleanlinessReport.Phase.open.path] = openReport.canonicalBytes
-        let opening = opening(policy, openReport, subject, fresh)
+        let opening = opening(policy, openReport, subject, fresh, try Self.time(of: fresh))
         data[EvidenceModel.SessionOpening.path] = opening.canonicalBytes
         let openingDigests = DigestPair(of: opening.canonicalBytes)
-        for (name, maker) in [("alpha", TokenMaker.alpha), ("beta", TokenMaker.beta)] {
+        for (name, maker) in [("alpha", alpha), ("beta", beta)] {
             tokens[BundleLayout.openingTokenMember(name)] = try await maker.token(
                 over: openingDigests.sha256, at: Self.start + openingDelay)
         }
@@ -91,7 +95,12 @@ public struct BundleFixture: Sendable {
         data[SessionManifest.path] = manifest.canonicalBytes
         let ledger = try FixtureLedger(self, manifest, opening: openingDigests, markHeads: recorder.markHeads)
         return try await BuiltBundle.assemble(
-            data: data, tags: tokens.merging(ledger.members) { $1 }, signature: sign(manifest.fingerprint))
+            alpha, data: data, tags: tokens.merging(ledger.members) { $1 }, signature: sign(manifest.fingerprint))
+    }
+
+    /// genTime in Unix milliseconds.
+    static func time(of token: [UInt8]) throws -> UInt64 {
+        UInt64(try TimeStampToken(der: token).genTime.unixMilliseconds)
     }
 
     func sign(_ fingerprint: Fingerprint) -> WorkerSignature {
@@ -99,12 +108,12 @@ public struct BundleFixture: Sendable {
     }
 
     private func opening(
-        _ policy: EvidencePolicy, _ report: CleanlinessReport, _ subject: SessionSubject, _ fresh: [UInt8]
+        _ policy: EvidencePolicy, _ report: CleanlinessReport, _ subject: SessionSubject, _ fresh: [UInt8], _ time: UInt64
     ) -> EvidenceModel.SessionOpening {
         EvidenceModel.SessionOpening(
             session: Self.session, worker: DigestPair(of: worker.publicKey), lease: lease,
             random: TestKeys.bytes("random", 32), openedAt: Self.openedAt,
-            freshness: Freshness(authority: "alpha", token: DigestPair(of: fresh), time: Self.start),
+            freshness: Freshness(authority: "alpha", token: DigestPair(of: fresh), time: time),
             image: VerifiedImage(
                 name: "desktop-12.7", digests: DigestPair(of: Array("image".utf8)), verified: .hashed,
                 verifiedAt: Self.start - 60_000),

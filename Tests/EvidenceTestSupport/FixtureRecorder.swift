@@ -57,10 +57,12 @@ struct FixtureRecorder {
 
     private mutating func mark(_ tokens: inout [String: [UInt8]]) async throws {
         let time = BundleFixture.start + 60_000
-        let token = try await TokenMaker.beta.token(over: sha256(TestKeys.bytes("fresh 1", 32)), at: time)
+        let token = try await fixture.beta.token(over: sha256(TestKeys.bytes("fresh 1", 32)), at: time)
         tokens[MarkValues.path(1)] = token
-        let values = MarkValues(k: 1, token: DigestPair(of: token), time: time)
-        let link = try chain.append(values) { fixture.worker.sign($0) }
+        let values = MarkValues(
+            k: 1, token: DigestPair(of: token), time: try BundleFixture.time(of: token))
+        let worker = fixture.worker
+        let link = try chain.append(values) { worker.sign($0) }
         markHeads.append(link.head.sha256)
         links.append(link)
     }

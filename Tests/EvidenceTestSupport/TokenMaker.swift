@@ -4,8 +4,17 @@ import Synchronization
 import Timestamping
 import TokenVerification
 
+/// Somebody who stamps digests.
+public protocol TokenMaking: Sendable {
+    /// DER of the root's certificate.
+    var root: [UInt8] { get }
+
+    /// A token over a digest, at `time` (Unix milliseconds) where the authority's clock can be set.
+    func token(over digest: Digest, at time: UInt64) async throws -> [UInt8]
+}
+
 /// A time-stamping authority whose clock the tests set; its root is marked TEST.
-public actor TokenMaker {
+public actor TokenMaker: TokenMaking {
     /// DER of the root's certificate.
     public nonisolated let root: [UInt8]
 

@@ -80,6 +80,47 @@ struct AttackTests {
         video.remove()
     }
 
+    /// In the order the server works, every attachment lies with its detachment inside a server grab: no luck and no
+    /// load can bring another client's request in between.
+    @Test func everyAttachmentLiesInsideAGrab() async throws {
+        let server = try XvncServer(width: 640, height: 480)
+        let canvas = try TestClient(server)
+        let trace = try RequestTrace(server)
+        let recorder = try await Recorder.attach(to: server.address)
+        let log = EventLog(recorder)
+        let directory = try Scratch.directory()
+        _ = try await recorder.begin(directory: directory.path, sessionId: "attack", nonce: Array(0..<16))
+        for step in 0..<20 {
+            canvas.fill(step * 20, step * 20, 60, 60, color: UInt32(step) * 0x030507)
+            canvas.sync()
+            try await Task.sleep(for: .milliseconds(80))
+        }
+        _ = try await recorder.screenshot()
+        recorder.stop()
+        await log.finished()
+        var grabber: UInt32?
+        var attached = 0
+        var attachments = 0
+        for request in trace.all {
+            switch (request.major, request.minor) {
+            case (UInt8(XCB_GRAB_SERVER), _): grabber = request.client
+            case (UInt8(XCB_UNGRAB_SERVER), _):
+                #expect(attached == 0, "nothing stays attached when the grab ends")
+                grabber = nil
+            case (trace.shm, UInt8(XCB_SHM_ATTACH_FD)):
+                #expect(grabber == request.client)
+                attached += 1
+                attachments += 1
+            case (trace.shm, UInt8(XCB_SHM_DETACH)): attached -= 1
+            case (trace.shm, UInt8(XCB_SHM_ATTACH)), (trace.shm, UInt8(XCB_SHM_CREATE_SEGMENT)):
+                Issue.record("System V memory, or memory of the server's")
+            default: break
+            }
+        }
+        #expect(attachments >= 20 && attached == 0)
+        try RecordedVideo(directory: directory, segments: log.segments).remove()
+    }
+
     /// Another client destroys the recorder's damage record: the recorder sees it and goes on truthfully, or ends.
     @Test func aDestroyedDamageRecordEndsTheRecording() async throws {
         let server = try XvncServer(width: 640, height: 480)

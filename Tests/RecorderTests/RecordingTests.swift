@@ -207,8 +207,11 @@ struct RecordingTests {
         for index in 0..<30 { client.fill(index * 17, index * 11, 60, 33, color: UInt32.random(in: 0...0xffffff)) }
         client.sync()
         let recorder = try await Recorder.attach(to: server.address)
+        #expect(try await recorder.screenshot().frame == nil)
+        let directory = try Scratch.directory()
+        _ = try await recorder.begin(directory: directory.path, sessionId: "shot", nonce: Array(0..<16))
         let shot = try await recorder.screenshot()
-        #expect(shot.frame == nil)
+        #expect(shot.frame == recorder.lastFrameIndex)
         let path = try Scratch.directory().appending(path: "shot.png")
         try Data(shot.png).write(to: path)
         let data = try Scratch.run(

@@ -53,7 +53,6 @@ extension SessionAuditor {
             return fail(.ledgerKey, .entryType, "12")
         }
         expect(.ledgerKey, record.publicKey, signature.worker, .entryDiffers, "public key")
-        if let opening, record.validFrom > opening.openedAt { fail(.ledgerKey, .entryDiffers, "validFrom") }
     }
 
     private mutating func checkOpeningEntry(_ proofs: LedgerProofs) {

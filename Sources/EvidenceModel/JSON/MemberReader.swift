@@ -137,7 +137,10 @@ struct MemberReader {
     }
 
     func finish() throws(EvidenceError) {
-        guard let stranger = object.members.first(where: { !taken.contains($0.name) }) else { return }
+        let stranger = object.members.first { member in
+            !taken.contains { $0.utf8.elementsEqual(member.name.utf8) }
+        }
+        guard let stranger else { return }
         throw failure(stranger.name, "this member is unknown here")
     }
 }

@@ -74,6 +74,6 @@ struct WarmDesktopMaker: Sendable {
     private var settings: RecorderSettings {
         RecorderSettings(
             maximumRate: UInt32(configuration.recorder.maximumRate),
-            heartbeatMs: UInt32(configuration.recorder.heartbeatNs / 1_000_000), versions: Recorder.versions)
+            heartbeatMs: UInt32(configuration.recorder.heartbeatNs / 1_000_000), versions: Recorder.versions.sorted { $0.key < $1.key }.map { (name: $0.key, version: $0.value) })
     }
 }
