@@ -135,16 +135,17 @@ struct Examination {
             passes(subject.phase == .close || found.isEmpty))
     }
 
+    /// The browser makes an empty database of its own while it is used; its policy lets nobody add an authority there.
     private var certificates: CleanlinessItem {
         let bundle = subject.inspection.certificateBundle.map { "\($0.path) sha256:\($0.sha256)" } ?? "no bundle"
         let nss = subject.inspection.nssFiles.map { "\($0.path) sha256:\($0.sha256)" }
+        let result: CleanlinessItem.Result = nss.isEmpty ? .pass : subject.phase == .open ? .fail : .notChecked
         return item(
             "certificates", "trusted certificate authorities",
             how: "system bundle, the user's NSS databases, additional authorities of the browser policy",
-            expected:
-                "the browser's own root store; additional authorities only as the operator's configuration names them",
+            expected: "the browser's own root store; additional authorities only as the operator's configuration names them",
             found: "\(bundle); user databases: \(Self.listed(nss)); additional authorities: \(subject.additionalRoots)",
-            passes(nss.isEmpty))
+            result)
     }
 
     // MARK: - Programs and privileges
