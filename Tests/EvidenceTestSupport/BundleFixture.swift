@@ -108,7 +108,8 @@ public struct BundleFixture: Sendable {
     }
 
     private func opening(
-        _ policy: EvidencePolicy, _ report: CleanlinessReport, _ subject: SessionSubject, _ fresh: [UInt8], _ time: UInt64
+        _ policy: EvidencePolicy, _ report: CleanlinessReport, _ subject: SessionSubject, _ fresh: [UInt8],
+        _ time: UInt64
     ) -> EvidenceModel.SessionOpening {
         EvidenceModel.SessionOpening(
             session: Self.session, worker: DigestPair(of: worker.publicKey), lease: lease,

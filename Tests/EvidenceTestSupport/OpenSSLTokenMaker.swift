@@ -39,12 +39,18 @@ public struct OpenSSLTokenMaker: TokenMaking {
         try Data("01\n".utf8).write(to: URL(fileURLWithPath: directory + "/serial"))
         let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-config", "ts.cnf"]
         try Self.openssl(
-            ["req", "-x509", "-subj", "/CN=Fixture root", "-keyout", "root.key", "-out", "root.pem", "-days", "30",
-                "-extensions", "root"] + key, in: directory)
-        try Self.openssl(["req", "-subj", "/CN=Fixture TSA", "-keyout", "tsa.key", "-out", "tsa.csr"] + key, in: directory)
+            [
+                "req", "-x509", "-subj", "/CN=Fixture root", "-keyout", "root.key", "-out", "root.pem", "-days", "30",
+                "-extensions", "root",
+            ] + key, in: directory)
         try Self.openssl(
-            ["x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial", "2", "-days", "29",
-                "-extfile", "ts.cnf", "-extensions", "signer", "-out", "tsa.pem"], in: directory)
+            ["req", "-subj", "/CN=Fixture TSA", "-keyout", "tsa.key", "-out", "tsa.csr"] + key, in: directory)
+        try Self.openssl(
+            [
+                "x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial", "2", "-days",
+                "29",
+                "-extfile", "ts.cnf", "-extensions", "signer", "-out", "tsa.pem",
+            ], in: directory)
         try Self.openssl(["x509", "-in", "root.pem", "-outform", "DER", "-out", "root.der"], in: directory)
         root = [UInt8](try Data(contentsOf: URL(fileURLWithPath: directory + "/root.der")))
     }

@@ -143,7 +143,7 @@ struct Examination {
         return item(
             "certificates", "trusted certificate authorities",
             how: "system bundle, the user's NSS databases, additional authorities of the browser policy",
-            expected: "the browser's own root store; additional authorities only as the operator's configuration names them",
+            expected: "the browser's own root store; additional authorities only as the operator's configuration names",
             found: "\(bundle); user databases: \(Self.listed(nss)); additional authorities: \(subject.additionalRoots)",
             result)
     }

@@ -72,8 +72,9 @@ struct WarmDesktopMaker: Sendable {
     }
 
     private var settings: RecorderSettings {
-        RecorderSettings(
+        let versions = Recorder.versions.sorted { $0.key < $1.key }.map { (name: $0.key, version: $0.value) }
+        return RecorderSettings(
             maximumRate: UInt32(configuration.recorder.maximumRate),
-            heartbeatMs: UInt32(configuration.recorder.heartbeatNs / 1_000_000), versions: Recorder.versions.sorted { $0.key < $1.key }.map { (name: $0.key, version: $0.value) })
+            heartbeatMs: UInt32(configuration.recorder.heartbeatNs / 1_000_000), versions: versions)
     }
 }
