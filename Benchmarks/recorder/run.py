@@ -150,8 +150,12 @@ def record_with_ffmpeg(display, trace, address, folder):
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = status
     log.seek(0)
-    start = float(log.read().split("start: ")[1].split(",")[0])
+    report = log.read()
+    start = float(report.split("start: ")[1].split(",")[0])
     return {
+        "frames": int(report.rsplit("frame=", 1)[1].split()[0]),
+        # A busy machine makes x11grab late: it repeats old frames, which costs it less and shows in the SSIM.
+        "repeated": int(report.rsplit("dup=", 1)[1].split()[0]) if "dup=" in report else 0,
         "cpuSeconds": usage.ru_utime + usage.ru_stime, "bytes": movie.stat().st_size, "serverSeconds": server,
         "ssim": compare(movie, start, pictures, (0.299, 0.587, 0.114))}
 
@@ -232,8 +236,9 @@ def summary(runs, name):
         return statistics.median(run[key] for run in runs if run["trace"] == name and run["tool"] == tool)
     return {
         "trace": name, "runs": sum(run["trace"] == name for run in runs) // 2,
-        **{f"{key}-{tool}": median(tool, key) for key in ["cpuSeconds", "bytes", "ssim", "serverSeconds"]
+        **{f"{key}-{tool}": median(tool, key) for key in ["cpuSeconds", "bytes", "ssim", "serverSeconds", "frames"]
            for tool in ["recorder", "ffmpeg"]},
+        "load": statistics.median(run["load"] for run in runs if run["trace"] == name),
         "cpuRatio": median("recorder", "cpuSeconds") / median("ffmpeg", "cpuSeconds"),
         "bytesRatio": median("recorder", "bytes") / median("ffmpeg", "bytes"),
         "ssimDifference": median("recorder", "ssim") - median("ffmpeg", "ssim")}

@@ -45,6 +45,10 @@ public struct RecorderConfiguration: Hashable, Sendable {
         guard (100_000_000...1_000_000_000).contains(heartbeatNs) else {
             throw RecorderError(.invalidArgument, "heartbeatNs is \(heartbeatNs); use 100 ms to 1 s")
         }
+        guard (10_000_000...10_000_000_000).contains(answerLimitNs), frameLimitNs > heartbeatNs else {
+            throw RecorderError(
+                .invalidArgument, "answerLimitNs must be 10 ms to 10 s, and frameLimitNs longer than the heartbeat")
+        }
         guard stripHeight >= 36, stripHeight.isMultiple(of: 2) else {
             throw RecorderError(.invalidArgument, "stripHeight is \(stripHeight); use an even number from 36 up")
         }

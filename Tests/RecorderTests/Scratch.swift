@@ -1,12 +1,25 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// Directories and programs of the tests.
 enum Scratch {
+    /// Everything made so far; removed when the process ends.
+    private static let made = Mutex<[URL]>([])
+
+    /// A new empty directory.
     static func directory() throws -> URL {
         let path = FileManager.default.temporaryDirectory.appending(path: "tb-recorder-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
+        made.withLock { made in
+            if made.isEmpty { atexit { Scratch.removeAll() } }
+            made.append(path)
+        }
         return path
+    }
+
+    private static func removeAll() {
+        for path in made.withLock({ $0 }) { try? FileManager.default.removeItem(at: path) }
     }
 
     /// Runs a program to its end.
