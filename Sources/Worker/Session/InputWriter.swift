@@ -10,8 +10,11 @@ import Synchronization
 final class InputWriter: Sendable {
     private struct State: ~Copyable {
         var log = InputLog()
-        let file: AppendedFile
+        var file: AppendedFile
+        /// Set once; nothing is written after it.
         var failure: WorkerError?
+        /// Closed by the session itself, not by a failure: what stands in the log can still be read and bound.
+        var isComplete = false
     }
 
     /// Owned by the lock.
@@ -31,6 +34,9 @@ final class InputWriter: Sendable {
         self.clock = clock
         self.frame = frame
     }
+
+    /// Whether typed text stands in the log as commitments only.
+    var sealsText: Bool { sealer != nil }
 
     /// Writes one line.
     func append(_ source: InputLine.Source, _ event: InputEvent) throws(WorkerError) {
@@ -79,10 +85,19 @@ final class InputWriter: Sendable {
         }
     }
 
+    /// Ends the log: whoever is late is refused, so that the last segment covers every line.
+    func close() {
+        state.withLock { state in
+            guard state.failure == nil else { return }
+            state.failure = WorkerError(.ended, "the input log is closed")
+            state.isComplete = true
+        }
+    }
+
     /// The log so far, every line of it on disk.
     func synced() throws(WorkerError) -> InputLog {
         try state.withLock { state throws(WorkerError) in
-            if let failure = state.failure { throw failure }
+            if let failure = state.failure, !state.isComplete { throw failure }
             try state.file.sync()
             return state.log
         }
