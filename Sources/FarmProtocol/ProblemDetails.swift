@@ -8,6 +8,9 @@ public struct ProblemDetails: Codable, Sendable, Error, Hashable {
     /// The fields at fault, when the request's content was.
     public var errors: [FieldProblem]?
 
+    /// Whether asking again is of no use: the request itself is at fault, not the moment (408, 425, 429) nor the server.
+    public var isFinal: Bool { (400..<500).contains(status) && ![408, 425, 429].contains(status) }
+
     public init(status: Int, title: String, detail: String, errors: [FieldProblem]? = nil) {
         self.type = "about:blank"
         self.status = status

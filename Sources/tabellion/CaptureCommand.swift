@@ -65,6 +65,7 @@ struct CaptureCommand: AsyncParsableCommand {
         }
         print("bundle       \(out)")
         print("session      \(view.id)")
+        print("state        \(view.detail)")
         print("ended        \(view.reason ?? "")")
         print("fingerprint  sha256:\(view.fingerprint ?? "")")
         print("             sm3:\(view.fingerprintSm3 ?? "")")

@@ -53,7 +53,7 @@ struct LedgerCorrespondent: Sendable {
             try Task.checkCancellation()
             do {
                 return try await attempt()
-            } catch let problem as ProblemDetails where (400..<500).contains(problem.status) && problem.status != 429 {
+            } catch let problem as ProblemDetails where problem.isFinal {
                 throw WorkerError(.anchor, "\(what) refuses: \(problem.detail)")
             } catch {
                 if let deadline, clock.now.advanced(by: pause) >= deadline {

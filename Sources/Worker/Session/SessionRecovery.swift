@@ -43,14 +43,20 @@ struct SessionRecovery: Sendable {
                     directory.session,
                     SessionReport(
                         phase: .failed, detail: "ended before its opening, nothing is on the ledger: \(failure)"))
+                try Task.checkCancellation()
                 try FileManager.default.removeItem(atPath: directory.root)
                 return
             }
             try await upload()
             await services.report(directory.session, report(sealed, recovered))
+            try Task.checkCancellation()
             try journal.append(.delivered)
             try FileManager.default.removeItem(atPath: directory.root)
         } catch {
+            guard !Task.isCancelled else {
+                services.logger.notice("session \(directory.session) is left for the worker's next start")
+                return
+            }
             services.logger.error("session \(directory.session) cannot be sealed: \(error)")
             await services.report(
                 directory.session, SessionReport(phase: .failed, detail: "cannot be sealed: \(error)"))
@@ -58,7 +64,9 @@ struct SessionRecovery: Sendable {
     }
 
     private func report(_ sealed: SealedSession, _ recovered: Bool) -> SessionReport {
-        let detail = recovered ? "sealed from what the killed worker left" : "sealed"
+        let detail =
+            (services.policy.test ? "TEST, not evidence: " : "")
+            + (recovered ? "sealed from what the killed worker left" : "sealed")
         var report = SessionReport(phase: .sealed, detail: detail)
         report.openedAt = Int64(sealed.openedAt)
         report.closedAt = Int64(sealed.closedAt)
@@ -75,7 +83,7 @@ struct SessionRecovery: Sendable {
                 try await services.client.upload(
                     bundle: directory.bundle, session: directory.session, worker: services.worker)
                 return
-            } catch let problem as ProblemDetails where problem.status < 500 {
+            } catch let problem as ProblemDetails where problem.isFinal {
                 throw WorkerError(.anchor, "the coordinator refuses the bundle: \(problem.detail)")
             } catch {
                 try await Task.sleep(for: pause)

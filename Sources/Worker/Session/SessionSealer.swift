@@ -27,6 +27,10 @@ struct SessionSealer: Sendable {
     func seal(recovered: Bool, now: @Sendable () -> UInt64) async throws -> SealedSession? {
         var record = try SessionRecord(events: try SessionJournal.events(path: directory.journal))
         guard record.lease != nil, let opening = record.opening else { return nil }
+        if record.sealed != nil, FileManager.default.fileExists(atPath: directory.bundle) {
+            // What may have been handed over already is never made again with other tokens and proofs.
+            return SealedSession(try sealManifest(&record, recovered: recovered, now: now()))
+        }
         let openingIndex = try await index(of: opening, record)
         let receipt: EntryReceipt
         if let known = record.openingReceipt {
@@ -42,9 +46,7 @@ struct SessionSealer: Sendable {
         try await writeProofs(
             opening: (openingIndex, opening, receipt), heads: headIndices, closing: closingSalt)
         try BundleWriter(directory: directory).pack()
-        return SealedSession(
-            fingerprint: manifest.fingerprint, openedAt: manifest.header.openedAt, closedAt: manifest.header.closedAt,
-            reason: manifest.header.reason)
+        return SealedSession(manifest)
     }
 
     private func index(of submission: LedgerSubmission, _ record: SessionRecord) async throws -> UInt64 {
@@ -177,4 +179,11 @@ struct SealedSession: Sendable {
     let openedAt: UInt64
     let closedAt: UInt64
     let reason: ClosingReason
+
+    init(_ manifest: SessionManifest) {
+        fingerprint = manifest.fingerprint
+        openedAt = manifest.header.openedAt
+        closedAt = manifest.header.closedAt
+        reason = manifest.header.reason
+    }
 }

@@ -45,16 +45,21 @@ struct TimeAuthorities: Sendable {
         }
     }
 
-    /// One token, of the first authority that answers, in the policy's order.
+    /// One token, of the first authority that answers, in the policy's order; each has ten seconds at a time.
+    ///
+    /// - Parameter limit: for each authority; nil means to go round until one answers or the task is cancelled.
     func stampOne(_ imprint: Digest, limit: Duration?) async throws -> (authority: String, token: TimeStampToken) {
         var failure: any Error = WorkerError(.anchor, "no time authority")
-        for authority in authorities {
-            do {
-                return (authority.name, try await stamp(imprint, by: authority, limit: limit))
-            } catch {
-                failure = error
+        repeat {
+            for authority in authorities {
+                try Task.checkCancellation()
+                do {
+                    return (authority.name, try await stamp(imprint, by: authority, limit: limit ?? .seconds(10)))
+                } catch {
+                    failure = error
+                }
             }
-        }
+        } while limit == nil
         throw failure
     }
 
