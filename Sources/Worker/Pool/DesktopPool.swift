@@ -63,13 +63,12 @@ actor DesktopPool {
 
     /// Destroys what died while it waited, and makes new ones.
     func tend() async {
-        var alive: [WarmDesktop] = []
-        let waiting = ready
-        ready = []
-        for desktop in waiting {
-            if await desktop.isHealthy() { alive.append(desktop) } else { await desktop.discard() }
+        for desktop in ready where await !desktop.isHealthy() {
+            // Only whoever takes it out of the list may discard it.
+            guard let place = ready.firstIndex(where: { $0 === desktop }) else { continue }
+            ready.remove(at: place)
+            await desktop.discard()
         }
-        ready = alive + ready
         fill()
     }
 

@@ -10,6 +10,8 @@ final class NetLogStream: Sendable {
     private struct State {
         var reader = NetLogReader()
         var unreadable: String?
+        /// Sink and ciphertext are ended, or somebody is about to.
+        var isEnded = false
     }
 
     /// Owned by the lock; fed by the sink's thread.
@@ -52,12 +54,29 @@ final class NetLogStream: Sendable {
         }
     }
 
+    /// Ends the threads and the program behind a stream that nobody needs; does nothing after `finish`.
+    func abandon() {
+        let isFirst = state.withLock { state in
+            defer { state.isEnded = true }
+            return !state.isEnded
+        }
+        guard isFirst else { return }
+        continuation.finish()
+        let sink = sink.withLock { $0 }
+        let sealer = sealer
+        DispatchQueue.global().async {
+            _ = sink?.finish(seconds: 0)
+            try? sealer.finish()
+        }
+    }
+
     /// Ends the stream when the browser is gone; waits for the ciphertext.
     ///
     /// - Parameter output: where the ciphertext is now.
     /// - Returns: how it ended, peers and certificates as JSON, and why they are incomplete, if they are.
     func finish(output: String) throws -> (end: NetLogEnd, connections: String, unreadable: String?) {
         defer { continuation.finish() }
+        state.withLock { $0.isEnded = true }
         guard let sink = sink.withLock({ $0 }) else {
             throw WorkerError(.damaged, "the net-log was never opened")
         }

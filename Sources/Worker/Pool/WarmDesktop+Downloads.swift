@@ -23,6 +23,7 @@ extension WarmDesktop {
             guard FileManager.default.createFile(atPath: temporary, contents: nil),
                 let output = FileHandle(forWritingAtPath: temporary)
             else { throw DurableFile.failure("create", temporary) }
+            defer { try? FileManager.default.removeItem(atPath: temporary) }
             var copied: UInt64 = 0
             while let piece = try source.read(upToCount: 1 << 20), !piece.isEmpty {
                 copied += UInt64(piece.count)

@@ -79,6 +79,7 @@ final class WarmDesktop: Sendable {
         recorder.stop()
         if let pipe = try? takeDebugPipe() { close(pipe) }
         await desktop.destroy()
+        netLog.abandon()
         try? FileManager.default.removeItem(atPath: directory)
     }
 }

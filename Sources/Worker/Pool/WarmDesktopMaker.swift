@@ -52,6 +52,7 @@ struct WarmDesktopMaker: Sendable {
         } catch {
             close(pipe.browser)
             close(pipe.worker)
+            netLog.abandon()
             throw error
         }
         close(pipe.browser)
@@ -67,6 +68,7 @@ struct WarmDesktopMaker: Sendable {
         } catch {
             close(pipe.worker)
             await started.destroy()
+            netLog.abandon()
             throw error
         }
     }
