@@ -93,13 +93,15 @@ struct Examination {
 
     private var browserPolicy: CleanlinessItem {
         let found = subject.inspection.policyFiles.map { "\($0.path) sha256:\($0.sha256)" }
-        let holds = subject.inspection.policyFiles.map { $0.sha256 } == [subject.policy.sha256]
-        let isExpected = subject.phase == .open ? holds : true
+        let allowed = subject.phase == .open ? [subject.policy] : [subject.policy, subject.policyAfterInput]
+        let isExpected = allowed.contains { subject.inspection.policyFiles.map { $0.sha256 } == [$0.sha256] }
         return item(
             "browser-policy", "managed policy of the browser",
             how: "SHA-256 of the policy files as the browser sees them",
             expected: "sha256:\(subject.policy.sha256)"
-                + (subject.phase == .close ? " until input was closed, then the one that lets the worker attach" : ""),
+                + (subject.phase == .close
+                    ? " until input was closed, then sha256:\(subject.policyAfterInput.sha256), which lets the worker attach"
+                    : ""),
             found: Self.listed(found), passes(isExpected))
     }
 

@@ -10,6 +10,8 @@ struct ExaminationSubject: Sendable {
     var phase: CleanlinessReport.Phase
     /// Of the managed policy that must be in force.
     var policy: DigestPair
+    /// Of the one that may be in force once input has ended.
+    var policyAfterInput: DigestPair
     var additionalRoots: Int
     /// The desktop's own resolver.
     var hostAddress: String

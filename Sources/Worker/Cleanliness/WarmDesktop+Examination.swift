@@ -10,6 +10,7 @@ extension WarmDesktop {
         let subject = ExaminationSubject(
             inspection: try await desktop.inspect(), image: await services.image.verified,
             imageProblem: await services.image.problem, phase: phase, policy: policy.inputDigests,
+            policyAfterInput: policy.afterInputDigests,
             additionalRoots: services.configuration.additionalRoots.count,
             hostAddress: desktop.hostAddress.description, guestUser: desktop.guestUser,
             recordedFrame: recorder.lastFrameIndex, browserVersion: desktop.image.chromium,
