@@ -23,8 +23,9 @@ struct ManifestMaker {
         var chain = SegmentChain(opening: sha256(openingBytes), openedAt: opening.openedAt)
         for link in record.links { try chain.accept(link) }
         let input = try readInput(&record)
-        try setAsideUnchained(&record)
-        try declareGap(&record, &chain, input)
+        let isWhole = try !setAsideUnchained(&record)
+        try declareGap(&record, &chain, input, isWhole: isWhole)
+        try declareTokens(&record)
         let end = try orderedEnd(&record, recovered)
         let header = SessionHeader(
             session: directory.session, worker: opening.worker, lease: opening.lease, openedAt: opening.openedAt,
@@ -51,12 +52,13 @@ struct ManifestMaker {
         var whole: UInt64 = 0
         while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
             rest += piece
-            while let end = rest.firstIndex(of: 0x0A) {
-                let line = Array(rest[...end])
-                _ = try log.accept(line)
-                whole += UInt64(line.count)
-                rest.removeFirst(line.count)
+            var start = 0
+            while let end = rest[start...].firstIndex(of: 0x0A) {
+                _ = try log.accept(Array(rest[start...end]))
+                start = end + 1
             }
+            whole += UInt64(start)
+            rest.removeFirst(start)
         }
         if !rest.isEmpty {
             try declare(&record, "\(InputLog.path): its last line", "torn when the worker stopped, and dropped")
@@ -67,21 +69,28 @@ struct ManifestMaker {
     }
 
     /// A segment that reached the disk but not the chain proves nothing: it is set aside and declared.
-    private func setAsideUnchained(_ record: inout SessionRecord) throws {
+    ///
+    /// - Returns: whether there was one, so that the chain must end with a gap.
+    private func setAsideUnchained(_ record: inout SessionRecord) throws -> Bool {
         let known = record.segments
+        var found = record.missing.contains { $0.why == Self.unchained }
         for path in try directory.dataFiles() where path.hasPrefix("recording/") && known[path] == nil {
             let name = path.split(separator: "/").last.map { String($0) } ?? path
-            try declare(&record, path, "written, but not chained when the worker stopped; set aside")
+            try declare(&record, path, Self.unchained)
             try FileManager.default.moveItem(atPath: directory.path(path), toPath: directory.scratch + "/" + name)
+            found = true
         }
+        return found
     }
+
+    private static let unchained = "written, but not chained when the worker stopped; set aside"
 
     /// A chain that the session itself did not end gets its gap.
     private func declareGap(
-        _ record: inout SessionRecord, _ chain: inout SegmentChain, _ input: InputLog
+        _ record: inout SessionRecord, _ chain: inout SegmentChain, _ input: InputLog, isWhole: Bool
     ) throws {
         let covered = chain.lastSegment?.inputLines ?? 0
-        let isWhole = record.end != nil && covered == input.lineCount
+        let isWhole = isWhole && record.end != nil && covered == input.lineCount
         guard chain.state == .recording, !isWhole else { return }
         let gap = GapValues(
             afterSegment: chain.lastSegment?.n ?? 0, startUnixNs: chain.gapStart,
@@ -89,6 +98,17 @@ struct ManifestMaker {
         let link = try chain.append(gap)
         try journal.append(.link(String(decoding: link.canonicalBytes, as: UTF8.self)))
         record.links.append(link)
+    }
+
+    /// Says which authority's token over the opening never came.
+    private func declareTokens(_ record: inout SessionRecord) throws {
+        let path = EvidencePolicy.path
+        let policy = try EvidencePolicy(canonical: try directory.read(directory.path(path)), file: path)
+        for authority in policy.timeAuthorities {
+            let token = "tokens/opening-\(authority.name).tst"
+            guard !FileManager.default.fileExists(atPath: directory.member(token)) else { continue }
+            try declare(&record, token, "the session ended before the authority gave it, or it came too late")
+        }
     }
 
     /// Says once that something is missing, before it is.
