@@ -18,7 +18,11 @@ public actor WorkerAgent {
 
     /// Sessions that run, by id; owned by this actor.
     private var sessions: [String: Task<Void, Never>] = [:]
-    private var isStopping = false
+    /// The ends of those that this process runs; owned by this actor.
+    private var ends: [String: SessionEnd] = [:]
+
+    /// What a stopping worker gives its sessions to be sealed; whatever is not is finished at the next start.
+    private static let grace = Duration.seconds(30)
 
     /// - Parameter token: the worker's bearer token at its coordinator.
     public init(configuration: WorkerConfiguration, token: String, logger: Logger) {
@@ -27,7 +31,8 @@ public actor WorkerAgent {
         self.logger = logger
     }
 
-    /// Works until the task is cancelled, then lets running sessions end and removes everything it made.
+    /// Works until the task is cancelled, then ends running sessions and removes everything it made. A session that cannot
+    /// be sealed within half a minute stays on disk for the next start.
     ///
     /// - Parameter onReady: told once the first desktop is warm.
     public func run(onReady: @escaping @Sendable () -> Void = {}) async throws {
@@ -64,7 +69,7 @@ public actor WorkerAgent {
         let pool = DesktopPool(target: configuration.warmDesktops, logger: logger) { try await maker.make() }
         await pool.fill()
         await serve(services, pool, status, onReady)
-        for session in sessions.values { await session.value }
+        await endSessions()
         await pool.close()
         await services.freshness.stop()
         await services.clockCheck.stop()
@@ -82,7 +87,8 @@ public actor WorkerAgent {
         }
         let authorities = try TimeAuthorities(welcome.timeAuthorities, coordinator: configuration.coordinator)
         return SessionServices(
-            client: client, key: configuration.key, worker: welcome.worker, keyIndex: welcome.keyIndex,
+            client: client, registration: registration, key: configuration.key, worker: welcome.worker,
+            keyIndex: welcome.keyIndex,
             keyEntry: keyEntry, policy: try EvidencePolicy(canonical: policyBytes, file: EvidencePolicy.path),
             policyBytes: policyBytes, authorities: authorities, freshness: FreshnessKeeper(authorities: authorities),
             leases: LeaseBook(last: welcome.lastLease), image: status,
@@ -95,7 +101,7 @@ public actor WorkerAgent {
         while true {
             do {
                 return try await client.register(registration)
-            } catch let problem as ProblemDetails where problem.status < 500 {
+            } catch let problem as ProblemDetails where problem.isFinal {
                 throw WorkerError(.anchor, "the coordinator refuses this worker: \(problem.detail)")
             } catch {
                 logger.info("the coordinator does not answer yet: \(error)")
@@ -118,14 +124,29 @@ public actor WorkerAgent {
         for name in names.sorted() {
             let recovery = SessionRecovery(
                 directory: SessionDirectory(below: services.sessions, session: name), services: services)
+            let finisher = SessionFinisher(recovery)
             sessions[name] = Task {
-                await recovery.finish()
+                await finisher.finish()
                 self.forget(name)
             }
         }
     }
 
-    private func forget(_ session: String) { sessions[session] = nil }
+    private func forget(_ session: String) {
+        sessions[session] = nil
+        ends[session] = nil
+    }
+
+    private func endSessions() async {
+        for end in ends.values { end.declare(.operatorRequest, "the worker is being stopped") }
+        let running = Array(sessions.values)
+        let alarm = Task {
+            guard (try? await Task.sleep(for: Self.grace)) != nil else { return }
+            for session in running { session.cancel() }
+        }
+        for session in running { await session.value }
+        alarm.cancel()
+    }
 
     /// Polls for orders until cancelled.
     private func serve(
@@ -161,6 +182,7 @@ public actor WorkerAgent {
     private func begin(_ order: CaptureOrder, _ services: SessionServices, _ pool: DesktopPool) async {
         guard sessions[order.session] == nil, let desktop = await pool.take() else { return }
         let session = CaptureSession(order: order, desktop: desktop, services: services)
+        ends[order.session] = session.end
         sessions[order.session] = Task {
             await session.run()
             self.forget(order.session)

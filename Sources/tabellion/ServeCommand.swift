@@ -22,14 +22,23 @@ struct ServeCommand: AsyncParsableCommand {
         let images = images
         let server = services.directory.server
         try await runUntilSignalled {
-            try await withThrowingTaskGroup { group in
-                group.addTask { try await services.runCoordinator() }
-                group.addTask {
-                    try await services.runWorker(images: images.store, image: images.image, coordinator: server)
-                }
-                try await group.next()
-                group.cancelAll()
+            let coordinator = Task { try await services.runCoordinator() }
+            let worker = Task {
+                try await services.runWorker(images: images.store, image: images.image, coordinator: server)
             }
+            // Without its coordinator the worker can do nothing; the coordinator outlives it, so that sessions are sealed.
+            Task {
+                _ = await coordinator.result
+                worker.cancel()
+            }
+            let result = await withTaskCancellationHandler {
+                await worker.result
+            } onCancel: {
+                worker.cancel()
+            }
+            coordinator.cancel()
+            try await coordinator.value
+            try result.get()
         }
     }
 }

@@ -14,7 +14,7 @@ extension CaptureSession {
         guard chain != nil else { return await giveUp(cause) }
         var closing = SessionReport(phase: .closing, detail: cause.detail)
         closing.reason = cause.reason.rawValue
-        await services.report(order.session, closing)
+        tell(closing)
         let isOrderly = cause.gap == nil
         attempt("input log") { try input.append(.system, .note("input is closed: \(cause.detail)")) }
         stopHands()
@@ -22,18 +22,28 @@ extension CaptureSession {
         await collectLastDownloads()
         if await desktop.casualty() != .display { await examineAgain() }
         await closeStreams()
+        await endTasks()
         await stopRecording(gap: cause.gap)
         attempt("journal") {
             try journal.append(.ended(reason: cause.reason.rawValue, at: services.now()))
         }
+    }
+
+    /// Ends whatever could still add to the evidence, before the last segment binds it. Only the tokens over the opening
+    /// are waited for: they have their own limit, and without them the session's anchors are not whole.
+    private func endTasks() async {
+        await openingTokens?.value
         for task in tasks { task.cancel() }
         for task in tasks { await task.value }
         tasks = []
+        isComplete = true
+        input.close()
     }
 
     /// Seals what stands on disk and hands it over.
     func deliver(_ cause: SessionEnd.Cause) async {
         let recovery = SessionRecovery(directory: directory, services: services)
+        await finishTelling()
         guard FileManager.default.fileExists(atPath: directory.journal) else {
             await services.report(order.session, SessionReport(phase: .failed, detail: cause.detail))
             try? FileManager.default.removeItem(atPath: directory.root)
@@ -47,9 +57,6 @@ extension CaptureSession {
         services.logger.warning("session \(order.session) ended before its opening: \(cause.detail)")
         desktop.recorder.stop()
         try? sealer?.finish()
-        for task in tasks { task.cancel() }
-        for task in tasks { await task.value }
-        tasks = []
     }
 
     /// Does what must not keep the session from being sealed; what fails is declared missing.
@@ -62,7 +69,8 @@ extension CaptureSession {
     }
 
     private func declareMissing(_ what: String, _ why: String) {
-        services.logger.warning("session \(order.session): \(what) is missing: \(why)")
+        services.logger.warning("session \(order.session): something is missing; its manifest says what")
+        services.logger.debug("session \(order.session): \(what) is missing: \(why)")
         try? journal.append(.missing(what: what, why: why))
     }
 
@@ -117,9 +125,14 @@ extension CaptureSession {
 
     /// Encrypts a file of the scratch directory into `data/`.
     private func seal(_ file: String, as path: String, mediaType: String) throws {
-        guard let bytes = FileManager.default.contents(atPath: file), !bytes.isEmpty else { return }
+        guard let source = FileHandle(forReadingAtPath: file) else { return }
+        defer { try? source.close() }
+        guard var piece = try source.read(upToCount: 1 << 20), !piece.isEmpty else { return }
         let sealer = try AgeSealer(recipients: services.policy.sealedTo, output: directory.path(path))
-        try sealer.write(Array(bytes))
+        while !piece.isEmpty {
+            try sealer.write(Array(piece))
+            piece = try source.read(upToCount: 1 << 20) ?? Data()
+        }
         try sealer.finish()
         try artefacts.complete(
             path, .init(mediaType: mediaType, source: .network, tier: .sealed))
@@ -189,8 +202,7 @@ extension CaptureSession {
         desktop.recorder.stop()
         await recording?.value
         guard chain.hasBegun, !chain.hasEnded else { return }
-        let reason = gap ?? end.cause?.gap
-        if let reason {
+        if let reason = gap ?? lateGap {
             attempt("the gap") { try chain.gap(reason, endUnixNs: services.clock.unixNs()) }
         }
     }

@@ -9,8 +9,14 @@ extension CaptureSession {
             let number = downloads.count + 1
             let digits = String(number)
             let path = "downloads/" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".bin"
-            try download.copy(to: directory.path(path), limit: services.policy.limits.bytes)
             downloads.insert(download.path)
+            do {
+                try download.copy(to: directory.path(path), limit: services.policy.limits.bytes)
+            } catch {
+                // One file that cannot be taken must not keep the others out of evidence.
+                try journal.append(.missing(what: "download \(download.name)", why: String(describing: error)))
+                continue
+            }
             hasFreshDownload = true
             try artefacts.complete(
                 path, .init(name: download.name, mediaType: "application/octet-stream", source: .desktop))

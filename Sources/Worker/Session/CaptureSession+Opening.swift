@@ -1,6 +1,7 @@
 import CryptoPrimitives
 import DesktopInput
 import EvidenceModel
+import FarmClient
 import FarmProtocol
 import Foundation
 import Logging
@@ -20,16 +21,12 @@ extension CaptureSession {
         let keyframe = try await desktop.recorder.begin(
             directory: directory.recording, sessionId: order.session, nonce: nonce,
             note: services.policy.test ? "TEST" : "")
-        await services.report(
-            order.session, SessionReport(phase: .recording, detail: "recording; the opening is on its way"))
+        tell(SessionReport(phase: .recording, detail: "recording; the opening is on its way"))
         let draft = try await draftOpening(fresh, random: random)
         let opening = try await putOnLedger(draft)
         openingIndex = opening.index
-        openedAt = draft.openedAt
-        chain = SessionChain(opening: opening.digest, openedAt: draft.openedAt, journal: journal, input: input)
-        listenToRecorder()
         watchDesktop()
-        collectOpeningTokens(opening.digest)
+        collectOpeningTokens(opening.digest, fresh: fresh)
         let receipt = try await ledger.receipt(index: opening.index, limit: authorityLimit)
         try journal.append(.openingReceipt(receipt))
         try await allowInput()
@@ -94,12 +91,13 @@ extension CaptureSession {
         return try await services.leases.withNext(
             open: { lease, sent in
                 let fixed = try await self.fix(draft, lease: lease)
+                try await self.beginChain(fixed)
                 sent()
                 let index = try await ledger.submit(
                     .opening, fixed.body, contentSalt: fixed.salt, at: fixed.at, limit: limit)
                 return (index, fixed.digest)
             },
-            retry: { try await self.resendOpening() })
+            settle: { try await self.settleOpening() })
     }
 
     private struct FixedOpening: Sendable {
@@ -124,26 +122,63 @@ extension CaptureSession {
             digest: digests.sha256, body: .sessionOpening(entry, .unsigned), salt: salt, at: opening.openedAt)
     }
 
+    /// Begins the chain on the opening. Its first link is on disk before the ledger hears of the session, so that whatever
+    /// happens from there on can be sealed, with its gap.
+    private func beginChain(_ fixed: FixedOpening) async throws {
+        openedAt = fixed.at
+        chain = SessionChain(opening: fixed.digest, openedAt: fixed.at, journal: journal, input: input)
+        listenToRecorder()
+        let deadline = ContinuousClock.now.advanced(by: .seconds(5))
+        while !chain.hasBegun {
+            if let cause = end.cause { throw WorkerError(.ended, cause.detail) }
+            guard ContinuousClock.now < deadline else {
+                throw WorkerError(.program, "the recorder wrote no beginning within 5 s")
+            }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
     /// Sends the opening again whose acknowledgement never came.
-    private func resendOpening() async throws {
-        let record = try SessionRecord(events: try SessionJournal.events(path: directory.journal))
-        guard let opening = record.opening, record.indices[opening.entry] == nil else { return }
-        _ = try await ledger.send(opening, limit: authorityLimit)
+    ///
+    /// When the session has been delivered or given up meanwhile, its journal is gone; the ledger knows then.
+    ///
+    /// - Returns: the last lease that the ledger has seen.
+    private func settleOpening() async throws -> UInt64 {
+        if FileManager.default.fileExists(atPath: directory.journal) {
+            let record = try SessionRecord(events: try SessionJournal.events(path: directory.journal))
+            if let opening = record.opening, record.indices[opening.entry] == nil {
+                _ = try await ledger.send(opening, limit: authorityLimit)
+            }
+        }
+        return try await services.client.register(services.registration).lastLease
     }
 
     /// Asks every authority of the policy for its token over the opening; without all of them in time the session ends.
-    private func collectOpeningTokens(_ digest: Digest) {
-        background {
+    private func collectOpeningTokens(_ digest: Digest, fresh: FreshnessKeeper.FreshToken) {
+        let limit = authorityLimit
+        openingTokens = Task { [services, directory] in
             do {
-                let limit = await self.authorityLimit
-                let tokens = try await self.services.authorities.stampAll(digest, limit: limit)
+                let tokens = try await services.authorities.stampAll(digest, limit: limit)
                 for (name, token) in tokens {
-                    try DurableFile.write(token.der, to: self.directory.member("tokens/opening-\(name).tst"))
+                    let age = Int64(token.genTime.unixMilliseconds) - Int64(fresh.time)
+                    guard age <= Self.maximumOpeningAge else {
+                        throw WorkerError(
+                            .anchor, "\(name) stamped the opening \(age) ms after its freshness token; too late")
+                    }
+                    try DurableFile.write(token.der, to: directory.member("tokens/opening-\(name).tst"))
                 }
             } catch {
-                self.fail(error)
+                self.openingTokensFailed(error)
             }
         }
+    }
+
+    /// From the freshness token to the tokens over the opening, milliseconds (docs/spec/evidence.md section 2).
+    private static let maximumOpeningAge: Int64 = 90_000
+
+    private func openingTokensFailed(_ error: any Error) {
+        lateGap = lateGap ?? .anchor
+        fail(error)
     }
 
     /// The opening is in a checkpoint: from here on input reaches the desktop.
@@ -158,6 +193,6 @@ extension CaptureSession {
         try gate.open()
         var report = SessionReport(phase: .open, detail: "recording, input allowed")
         report.openedAt = Int64(openedAt)
-        await services.report(order.session, report)
+        tell(report)
     }
 }

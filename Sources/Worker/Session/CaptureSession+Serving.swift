@@ -104,7 +104,7 @@ extension CaptureSession {
 
     private func progress(_ detail: String) async {
         guard end.cause == nil else { return }
-        await services.report(order.session, SessionReport(phase: .open, detail: detail))
+        tell(SessionReport(phase: .open, detail: detail))
     }
 
     // MARK: - Eyes
@@ -139,6 +139,7 @@ extension CaptureSession {
     /// A picture of the desktop from the X server, into evidence.
     func takeScreenshot() async throws {
         let picture = try await desktop.recorder.screenshot()
+        guard !isComplete else { throw WorkerError(.ended, "the session is over") }
         screenshots += 1
         try artefacts.screenshot(picture.png, number: screenshots)
     }

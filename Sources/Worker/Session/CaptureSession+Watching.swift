@@ -14,8 +14,17 @@ extension CaptureSession {
     /// Chains segments as they close, and ends the session when the recorder fails.
     func listenToRecorder() {
         let events = desktop.recorder.events
+        let (queue, continuation) = AsyncStream.makeStream(of: RecorderEvent.self)
+        // A failure stops input at once, also while the session is busy with a large file.
+        Task { @concurrent in
+            for await event in events {
+                if case .failed(let error) = event { self.declare(recorder: error) }
+                continuation.yield(event)
+            }
+            continuation.finish()
+        }
         recording = Task {
-            for await event in events { self.take(event) }
+            for await event in queue { self.take(event) }
         }
     }
 
@@ -25,14 +34,18 @@ extension CaptureSession {
             case .started, .stopped: break
             case .segmentClosed(let segment): try chain.append(segment)
             case .damageUnreliable(let frame):
+                if isComplete { return }
                 try input.append(
                     .system,
                     .note(
                         "the X server left a change unreported at frame \(frame): everything is compared from here on"))
-            case .failed(let error): declare(recorder: error)
+            case .failed(let error):
+                declare(recorder: error)
+                lateGap = lateGap ?? end.cause?.gap ?? .recorder
             }
         } catch {
             fail(error)
+            lateGap = lateGap ?? end.cause?.gap ?? .worker
         }
     }
 
@@ -82,7 +95,7 @@ extension CaptureSession {
                 opening: openingIndex, k: k, commitments: Commitments(toHead: head, contentSalt: salt))
             _ = try await ledger.submit(
                 .head, .sessionHead(entry, .unsigned), contentSalt: salt, at: services.now(), limit: authorityLimit)
-            try noteGrowing()
+            if end.cause == nil { try noteGrowing() }
         } catch {
             fail(error)
         }
@@ -90,12 +103,13 @@ extension CaptureSession {
 
     /// Writes down what the growing streams hold so far, so that nothing in them can be exchanged later.
     private func noteGrowing() throws {
-        for path in [SealedFiles.netLog, SealedFiles.values] {
-            let file = directory.path(path)
-            guard FileManager.default.fileExists(atPath: file) else { continue }
-            let prefix = try FileDigests(of: file)
+        if let prefix = try growingNetLog.read() {
             try input.append(
-                .system, .artefact(path: path, bytes: prefix.bytes, prefix.digests, prefix: true))
+                .system, .artefact(path: SealedFiles.netLog, bytes: prefix.bytes, prefix.digests, prefix: true))
+        }
+        if let prefix = try growingValues.read() {
+            try input.append(
+                .system, .artefact(path: SealedFiles.values, bytes: prefix.bytes, prefix.digests, prefix: true))
         }
     }
 }

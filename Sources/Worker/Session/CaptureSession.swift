@@ -4,6 +4,7 @@ import DesktopInput
 import EvidenceModel
 import FarmProtocol
 import Foundation
+import Logging
 import Recorder
 import TransparencyLog
 
@@ -36,7 +37,11 @@ actor CaptureSession {
     var witness: InputWitness?
     var titles: TitleWatcher?
     var lastNavigation = ""
+    var growingNetLog: GrowingFile
+    var growingValues: GrowingFile
     var screenshots = 0
+    /// Nothing enters evidence any more.
+    var isComplete = false
     /// Paths inside the desktop of downloads that are in evidence.
     var downloads: Set<String> = []
     /// A download was taken that no script step has waited for yet.
@@ -45,14 +50,22 @@ actor CaptureSession {
     var debugPipe: DebugPipe?
     /// Takes the recorder's events; ends when the recording is on disk.
     var recording: Task<Void, Never>?
+    /// What failed in recorder or chain after the end had been declared: the chain ends with this gap all the same.
+    var lateGap: GapValues.Reason?
+    /// Fetches the authorities' tokens over the opening; these are awaited, never cancelled, when a session ends in order.
+    var openingTokens: Task<Void, Never>?
     /// Everything else that runs beside the session.
     var tasks: [Task<Void, Never>] = []
+    /// Reports on their way to the coordinator, one after the other; nothing that witnesses ever waits for them.
+    private var reports: Task<Void, Never>?
 
     init(order: CaptureOrder, desktop: WarmDesktop, services: SessionServices) {
         self.order = order
         self.services = services
         self.desktop = desktop
         directory = SessionDirectory(below: services.sessions, session: order.session)
+        growingNetLog = GrowingFile(path: directory.path(SealedFiles.netLog))
+        growingValues = GrowingFile(path: directory.path(SealedFiles.values))
         end = SessionEnd(gate: gate)
     }
 
@@ -65,9 +78,38 @@ actor CaptureSession {
             fail(error)
         }
         let cause = await end.wait()
+        let ended = ContinuousClock.now
         await finish(cause)
-        await desktop.discard()
+        let finished = ContinuousClock.now
+        let discarding = Task { await desktop.discard() }
         await deliver(cause)
+        services.logger.info(
+            "session over",
+            metadata: [
+                "session": "\(order.session)", "reason": "\(cause.reason.rawValue)",
+                "endToLastArtefactMs": "\(Int((finished - ended) / .milliseconds(1)))",
+                "lastArtefactToDeliveredMs": "\(Int(finished.duration(to: .now) / .milliseconds(1)))",
+            ])
+        await discarding.value
+    }
+
+    /// Tells the coordinator where the session stands, in order, without waiting for it to listen.
+    func tell(_ report: SessionReport) {
+        let before = reports
+        reports = Task { [services, order] in
+            await before?.value
+            await services.report(order.session, report)
+        }
+    }
+
+    /// Waits until the coordinator knows what it was told; stops telling it when this task is cancelled.
+    func finishTelling() async {
+        guard let reports else { return }
+        await withTaskCancellationHandler {
+            await reports.value
+        } onCancel: {
+            reports.cancel()
+        }
     }
 
     /// Ends the session for an error; what kind decides the reason.

@@ -73,10 +73,22 @@ final class InputTranscript: Sendable {
         for finding in findings {
             switch finding {
             case .seenNotInjected(let event):
-                try writer.append(.unexplained, .note("the X server processed what nobody injected: \(event.event)"))
+                let what = describe(event.event)
+                try writer.append(.unexplained, .note("the X server processed what nobody injected: \(what)"))
             case .injectedNotSeen(let event):
-                try writer.append(.unexplained, .note("injected and never seen by the X server: \(event.event)"))
+                let what = describe(event.event)
+                try writer.append(.unexplained, .note("injected and never seen by the X server: \(what)"))
             }
+        }
+    }
+
+    /// Which key it was is typed text, and stays out of the open log where the policy seals that.
+    private func describe(_ event: DeviceEvent) -> String {
+        switch event {
+        case .key(let code, let down):
+            "key \(down ? "pressed" : "released")" + (writer.sealsText ? "" : ", key code \(code)")
+        case .button(let number, let down): "button \(number) \(down ? "pressed" : "released")"
+        case .motion(let x, let y): "pointer at \(x), \(y)"
         }
     }
 }

@@ -10,8 +10,8 @@ actor LeaseBook {
     private var isBusy = false
     private var queue: [CheckedContinuation<Void, Never>] = []
 
-    /// The opening that was sent and not acknowledged: it is sent again before any other.
-    private var unsettled: (@Sendable () async throws -> Void)?
+    /// Settles the opening that was sent and not acknowledged, before any other is sent.
+    private var unsettled: (@Sendable () async throws -> UInt64)?
 
     /// - Parameter last: the last lease of this key that the ledger has seen.
     init(last: UInt64) { self.last = last }
@@ -23,16 +23,17 @@ actor LeaseBook {
     ///
     /// - Parameters:
     ///   - open: puts the opening on the ledger; sets `sent` before it sends anything.
-    ///   - retry: sends the same opening again, for when `open` failed after sending.
+    ///   - settle: for when `open` failed after sending: sends the same opening again, and returns the last lease that
+    ///     the ledger has seen.
     func withNext<Answer: Sendable>(
         open: @Sendable (_ lease: UInt64, _ sent: @Sendable () -> Void) async throws -> Answer,
-        retry: @escaping @Sendable () async throws -> Void
+        settle: @escaping @Sendable () async throws -> UInt64
     ) async throws -> Answer {
         await enter()
         defer { leave() }
-        if let resend = unsettled {
-            try await resend()
-            unsettled = nil
+        if let unsettled {
+            last = try await unsettled()
+            self.unsettled = nil
         }
         let lease = last + 1
         let flag = SentFlag()
@@ -41,10 +42,7 @@ actor LeaseBook {
             last = lease
             return answer
         } catch {
-            if flag.isSet {
-                last = lease
-                unsettled = retry
-            }
+            if flag.isSet { unsettled = settle }
             throw error
         }
     }

@@ -9,6 +9,8 @@ import Recorder
 /// What every session of a worker shares.
 struct SessionServices: Sendable {
     let client: CoordinatorClient
+    /// How this worker introduces itself; the answer says what the ledger has seen of its leases.
+    let registration: WorkerRegistration
     let key: Ed25519PrivateKey
     /// SHA-256 of the key, hexadecimal: the worker's name at its coordinator.
     let worker: String
@@ -38,7 +40,7 @@ struct SessionServices: Sendable {
             do {
                 try await client.report(session: session, worker: worker, report)
                 return
-            } catch let problem as ProblemDetails where problem.status < 500 {
+            } catch let problem as ProblemDetails where problem.isFinal {
                 logger.warning("session \(session): the coordinator refuses a report: \(problem.detail)")
                 return
             } catch {
