@@ -36,6 +36,16 @@ import Testing
         #expect(lines.contains { $0.contains("cleanliness-close.json: the X server was gone") })
     }
 
+    /// A worker killed after a mark, before its head was on the ledger; without a gap that is no excuse.
+    @Test func withoutTheLastHead() async throws {
+        var fixture = BundleFixture()
+        fixture.losesHead = true
+        #expect(try await fixture.build().audit().failing == [.ledgerHeads])
+        fixture.gap = .worker
+        fixture.reason = .worker
+        _ = try await expectValid(fixture)
+    }
+
     @Test func withoutMarks() async throws {
         var fixture = BundleFixture()
         fixture.mark = false

@@ -24,6 +24,8 @@ public struct BundleFixture: Sendable {
     public var isTest = true
     public var lease: UInt64 = 7
     public var mark = true
+    /// The head after the mark never reached the ledger.
+    public var losesHead = false
     public var gap: GapValues.Reason?
     public var reason = ClosingReason.user
     public var closingReport = true
@@ -93,7 +95,8 @@ public struct BundleFixture: Sendable {
         let header = header(opening, openingDigests, recorder, openReport, closeReport)
         let manifest = try SessionManifest(header: header, records: records(of: data, recorder))
         data[SessionManifest.path] = manifest.canonicalBytes
-        let ledger = try FixtureLedger(self, manifest, opening: openingDigests, markHeads: recorder.markHeads)
+        let ledger = try FixtureLedger(
+            self, manifest, opening: openingDigests, markHeads: losesHead ? [] : recorder.markHeads)
         return try await BuiltBundle.assemble(
             alpha, data: data, tags: tokens.merging(ledger.members) { $1 }, signature: sign(manifest.fingerprint))
     }

@@ -8,7 +8,7 @@ public struct JSONParser: Sendable {
     /// Objects and arrays inside one another, the outermost included.
     public static let maximumDepth = 32
     /// Values in one file: keeps a hostile file from growing a hundredfold in memory.
-    public static let maximumValues = 2_000_000
+    public static let maximumValues = 1_000_000
 
     let bytes: [UInt8]
     let spelling: Spelling

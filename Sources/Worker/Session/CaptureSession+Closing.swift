@@ -178,9 +178,9 @@ extension CaptureSession {
             try artefacts.complete(
                 SealedFiles.netLog,
                 .init(mediaType: "application/json", source: .network, tier: .sealed, torn: log.end.torn))
-            try artefacts.add(
-                Array(log.connections.utf8), as: "network/connections.json",
-                .init(mediaType: "application/json", source: .network))
+            let connections = directory.scratch + "/connections.json"
+            try DurableFile.write(Array(log.connections.utf8), to: connections)
+            try seal(connections, as: SealedFiles.connections, mediaType: "application/json")
             if let failure = log.end.failure { declareMissing("part of the browser's network log", failure) }
             if let unreadable = log.unreadable { declareMissing("peers and certificates", unreadable) }
         } catch {

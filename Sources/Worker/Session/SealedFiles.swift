@@ -1,10 +1,13 @@
-/// Files of `data/` that grow as age ciphertexts while the session runs.
+/// Files of `data/` that are age ciphertexts; some grow while the session runs.
 enum SealedFiles {
     /// Values that stand in the input log as commitments.
     static let values = "sealed.jsonl.age"
 
     /// Chromium's own record of what it sent and received.
     static let netLog = "network/netlog.json.age"
+
+    /// Peers and certificate chains of the browser's connections, as its own record has them.
+    static let connections = "network/connections.json.age"
 
     /// What the desktop's resolver was asked, and what it answered.
     static let resolver = "network/resolver.txt.age"
