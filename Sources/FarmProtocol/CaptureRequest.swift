@@ -6,7 +6,8 @@ public struct CaptureRequest: Codable, Sendable, Hashable {
     /// The script's JSON text; nil for "open the address, wait for it, take a screenshot".
     public var script: String?
 
-    /// Who captures what for what purpose, in the user's own words; only a salted commitment to it leaves the bundle.
+    /// Who captures what for what purpose, in the user's own words: in the bundle as it is, on the ledger as a salted
+    /// commitment.
     public var subject: String?
 
     public init(url: String, script: String? = nil, subject: String? = nil) {

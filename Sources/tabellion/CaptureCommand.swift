@@ -25,7 +25,7 @@ struct CaptureCommand: AsyncParsableCommand {
     @Option(help: "Where the bundle is written; must not exist yet.")
     var out: String
 
-    @Option(help: "Who captures what and why; sealed behind a salted commitment.")
+    @Option(help: "Who captures what and why: stands in the bundle, and on the ledger as a salted commitment only.")
     var subject: String?
 
     @OptionGroup var farm: FarmOptions

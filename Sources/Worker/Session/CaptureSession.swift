@@ -126,6 +126,7 @@ actor CaptureSession {
         case let error as RecorderError: declare(recorder: error)
         case let error as InputError where error.code == .connectionLost:
             end.declare(.xServer, gap: .xServer, error.description)
+        case let error as InputError where error.code == .invalidInput: end.declare(.user, error.description)
         default: end.declare(.worker, gap: .worker, String(describing: error))
         }
     }
