@@ -1,0 +1,152 @@
+import FarmProtocol
+import Foundation
+import Glibc
+import Testing
+
+extension FarmSuite {
+    /// What fails while people work: disk, recorder, ledger. Input stops at once, and the session says so.
+    @Suite("faults") struct FaultTests {
+        /// Opens the page and types for a long time.
+        private func typing(_ farm: Farm, seconds: Double) throws -> String {
+            let characters = Int(seconds / 0.06)
+            return try Farm.script([
+                ["do": "navigate", "url": farm.url], ["do": "wait", "seconds": 1],
+                ["do": "click", "x": 675, "y": 525],
+                ["do": "type", "text": String(repeating: "evidence ", count: max(1, characters / 9))],
+            ])
+        }
+
+        private func open(_ farm: Farm, seconds: Double) async throws -> String {
+            let session = try await farm.begin(try typing(farm, seconds: seconds))
+            try await eventually("input is allowed", seconds: 60) { farm.journal(session).contains("inputAllowed") }
+            // Into the typing.
+            try await Task.sleep(for: .seconds(4))
+            return session
+        }
+
+        private func monotonicNs() -> UInt64 {
+            var time = timespec()
+            unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+            return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+        }
+
+        /// A bundle that declares the fault, verifies, and holds no input after it.
+        private func judge(
+            _ view: SessionView, _ farm: Farm, gap: String, lastInputNs: UInt64
+        ) async throws {
+            let bundle = try Bundle(try await farm.fetch(view))
+            try bundle.verify(trust: farm.trust)
+            #expect(bundle.gap == gap, "\(bundle.gap ?? "none")")
+            #expect(bundle.reason != "user")
+            let typed = try bundle.input().filter { $0["source"] as? String == "script" }
+            #expect(!typed.isEmpty)
+            let last = typed.compactMap { ($0["t"] as? String).flatMap { UInt64($0) } }.max() ?? 0
+            #expect(last > 0)
+            #expect(last <= lastInputNs, "input \((last - min(last, lastInputNs)) / 1_000_000) ms too late")
+            try await farm.settle()
+            try await LedgerMonitor(farm).requireEveryEnd()
+        }
+
+        private func nextWorks(_ farm: Farm) async throws {
+            let next = try await farm.capture(try farm.visit(seconds: 0.5))
+            let bundle = try Bundle(next.bundle)
+            try bundle.verify(trust: farm.trust)
+            #expect(bundle.gap == nil)
+        }
+
+        @Test(.timeLimit(.minutes(4))) func diskFull() async throws {
+            var mounted: String?
+            defer { if let mounted { _ = try? Program.run(["umount", "-l", mounted]) } }
+            try await Farm.with(
+                "disk",
+                prepare: { directory in
+                    let path = directory + "/worker"
+                    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                    try Program.check(["mount", "-t", "tmpfs", "-o", "size=96m,mode=0700", "tbfarm", path])
+                    mounted = path
+                }
+            ) { farm in
+                let session = try await open(farm, seconds: 30)
+                let ballast = farm.directory + "/worker/ballast"
+                let filled = try Program.run(["dd", "if=/dev/zero", "of=\(ballast)", "bs=4k"])
+                try #require(filled.output.contains("No space left"), "\(filled.output)")
+                let full = monotonicNs()
+                try await eventually("the session leaves its open phase", seconds: 20) {
+                    try await farm.view(session)?.phase != .open
+                }
+                // Nothing is lost while the disk stays full: the session waits for room and is sealed then.
+                try await Task.sleep(for: .seconds(3))
+                #expect(try await farm.view(session)?.phase == .closing)
+                try FileManager.default.removeItem(atPath: ballast)
+                let view = try await farm.end(of: session)
+                try await judge(view, farm, gap: "space", lastInputNs: full + 500_000_000)
+                try await nextWorks(farm)
+            }
+        }
+
+        @Test(.timeLimit(.minutes(4))) func grabbedServer() async throws {
+            try await Farm.with("grab") { farm in
+                let session = try await open(farm, seconds: 30)
+                let name = try farm.workerName()
+                let slot = try #require(Desktops.slots(of: name).first)
+                let grabber = try Service(
+                    [
+                        "/usr/bin/python3", FarmPaths.root + "/Tests/FarmTests/grab_server.py", ":\(20_000 + slot)",
+                        "/run/tabellion/\(name)/d\(slot)/display/cookie",
+                    ], log: farm.directory + "/grab.log")
+                defer { grabber.kill() }
+                try await eventually("the X server is grabbed", seconds: 10) {
+                    Farm.text(grabber.log).contains("grabbed")
+                }
+                let grabbed = monotonicNs()
+                // The grab lasts: the session must end without the X server's help.
+                let view = try await farm.end(of: session)
+                try await judge(view, farm, gap: "grabbed", lastInputNs: grabbed + 3_000_000_000)
+                try await nextWorks(farm)
+            }
+        }
+
+        /// The coordinator, and with it ledger and time authority, hangs while people work: the next mark is not made.
+        @Test(.timeLimit(.minutes(6))) func ledgerHangsWhileOpen() async throws {
+            try await Farm.with("anchor", settings: ["authoritySeconds": 3, "sessionSeconds": 240]) { farm in
+                let session = try await open(farm, seconds: 110)
+                let opened = monotonicNs()
+                farm.coordinator?.signal(SIGSTOP)
+                try await eventually("input is closed", seconds: 100) {
+                    Farm.text(farm.directory + "/worker/sessions/\(session)/data/input.jsonl").contains(
+                        "input is closed")
+                }
+                farm.coordinator?.signal(SIGCONT)
+                let view = try await farm.end(of: session)
+                // A minute to the mark, and the authorities' limit.
+                try await judge(view, farm, gap: "anchor", lastInputNs: opened + 75_000_000_000)
+                try await nextWorks(farm)
+            }
+        }
+
+        /// The ledger hangs before the opening stands in a checkpoint: there is no input at all.
+        @Test(.timeLimit(.minutes(4))) func ledgerHangsAtTheOpening() async throws {
+            try await Farm.with("opening", settings: ["authoritySeconds": 3]) { farm in
+                let session = try await farm.begin(try farm.visit(seconds: 1))
+                try await eventually("the worker begins", seconds: 30) { farm.exists(session) }
+                farm.coordinator?.signal(SIGSTOP)
+                try await Task.sleep(for: .seconds(12))
+                let input = Farm.text(farm.directory + "/worker/sessions/\(session)/data/input.jsonl")
+                let journal = farm.journal(session)
+                farm.coordinator?.signal(SIGCONT)
+                let view = try await farm.end(of: session)
+                try #require(!journal.contains("inputAllowed"), "the coordinator was stopped too late: \(journal)")
+                #expect(!input.contains("\"script\""))
+                if view.phase == .sealed {
+                    let bundle = try Bundle(try await farm.fetch(view))
+                    #expect(bundle.gap != nil)
+                    #expect(bundle.reason == "anchor")
+                    #expect(try bundle.input().allSatisfy { $0["source"] as? String != "script" })
+                }
+                try await farm.settle()
+                try await LedgerMonitor(farm).requireEveryEnd()
+                try await nextWorks(farm)
+            }
+        }
+    }
+}
