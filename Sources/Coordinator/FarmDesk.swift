@@ -17,6 +17,9 @@ public actor FarmDesk: CoordinatorAPI {
     private let policy: String
     private let timeAuthorities: [TimeAuthorityAddress]
 
+    /// The number of each worker's latest poll; owned by this actor.
+    private var latestPoll: [String: UInt64] = [:]
+
     init(
         store: any SessionStore, board: OrderBoard, log: Log, enrolment: WorkerEnrolment, policy: String,
         timeAuthorities: [TimeAuthorityAddress]
@@ -45,13 +48,17 @@ public actor FarmDesk: CoordinatorAPI {
     }
 
     public func poll(worker: String, _ poll: WorkerPoll) async throws -> WorkerOrders {
+        // A worker polls once at a time: an older poll is that of a connection, or a process, that is gone, and what it
+        // were given would wait for nobody.
+        let number = (latestPoll[worker] ?? 0) + 1
+        latestPoll[worker] = number
         try await store.requeue(worker: worker, active: poll.active)
         guard poll.warm > 0 else {
             await board.wait(.seconds(1))
             return WorkerOrders(captures: [])
         }
         let deadline = ContinuousClock.now.advanced(by: Self.pollPatience)
-        while true {
+        while latestPoll[worker] == number {
             let given = try await store.assign(to: worker, limit: poll.warm)
             let remaining = deadline - .now
             if !given.isEmpty || remaining <= .zero {
@@ -59,6 +66,7 @@ public actor FarmDesk: CoordinatorAPI {
             }
             await board.wait(min(remaining, .seconds(2)))
         }
+        return WorkerOrders(captures: [])
     }
 
     public func report(session: String, worker: String, _ report: SessionReport) async throws {
