@@ -38,15 +38,15 @@ struct SessionChain {
                 try journal.append(.clockStep(String(decoding: step.canonicalBytes, as: UTF8.self)))
             }
         }
-        try write(try chain.append(values))
+        try link { chain throws(EvidenceError) in try chain.append(values) }
     }
 
     /// Chains a mark over a fresh token.
     ///
     /// - Returns: the head after it.
     mutating func mark(token: DigestPair, time: UInt64, sign: (_ message: [UInt8]) -> [UInt8]) throws -> Digest {
-        let link = try chain.append(MarkValues(k: chain.lastMark + 1, token: token, time: time), sign: sign)
-        try write(link)
+        let values = MarkValues(k: chain.lastMark + 1, token: token, time: time)
+        let link = try link { chain throws(EvidenceError) in try chain.append(values, sign: sign) }
         return link.head.sha256
     }
 
@@ -55,10 +55,18 @@ struct SessionChain {
         let gap = GapValues(
             afterSegment: chain.lastSegment?.n ?? 0, startUnixNs: chain.gapStart,
             endUnixNs: max(chain.gapStart, endUnixNs), reason: reason)
-        try write(try chain.append(gap))
+        try link { chain throws(EvidenceError) in try chain.append(gap) }
     }
 
-    private func write(_ link: ChainLink) throws {
+    /// A link that the journal did not take is none: the next one follows from what stands on disk.
+    @discardableResult
+    private mutating func link(
+        _ append: (inout SegmentChain) throws(EvidenceError) -> ChainLink
+    ) throws -> ChainLink {
+        var next = chain
+        let link = try append(&next)
         try journal.append(.link(String(decoding: link.canonicalBytes, as: UTF8.self)))
+        chain = next
+        return link
     }
 }
