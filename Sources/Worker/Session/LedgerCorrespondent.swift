@@ -44,7 +44,7 @@ struct LedgerCorrespondent: Sendable {
     }
 
     private func retrying<Answer: Sendable>(
-        _ what: String, limit: Duration?, _ attempt: @Sendable () async throws -> Answer
+        _ what: String, limit: Duration?, _ attempt: @escaping @Sendable () async throws -> Answer
     ) async throws -> Answer {
         let clock = ContinuousClock()
         let deadline = limit.map { clock.now.advanced(by: $0) }
@@ -52,7 +52,7 @@ struct LedgerCorrespondent: Sendable {
         while true {
             try Task.checkCancellation()
             do {
-                return try await attempt()
+                return try await TimeLimit.run(deadline.map { $0 - clock.now }, attempt)
             } catch let problem as ProblemDetails where problem.isFinal {
                 throw WorkerError(.anchor, "\(what) refuses: \(problem.detail)")
             } catch {
