@@ -3,6 +3,8 @@ public struct WorkerError: Error, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable {
         /// A file of the session could not be read or written.
         case disk
+        /// There is no room left for a file of the session.
+        case full
         /// A required anchor (ledger, time authority) did not answer in time.
         case anchor
         /// A cleanliness item that the policy forbids failed.

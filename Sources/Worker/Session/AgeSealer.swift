@@ -32,8 +32,15 @@ final class AgeSealer: @unchecked Sendable {
         do {
             try input.fileHandleForWriting.write(contentsOf: Data(bytes))
         } catch {
-            throw WorkerError(.program, "age stopped taking input for \(output): \(error)")
+            throw failure(output, "age stopped taking input: \(error)")
         }
+    }
+
+    /// Why the program ended, in its own words, when it has ended or its input is closed: a full disk is no fault of its.
+    private func failure(_ output: String, _ what: String) -> WorkerError {
+        let said = ((try? errors.fileHandleForReading.readToEnd()) ?? nil) ?? Data()
+        let words = String(decoding: said.prefix(400), as: UTF8.self)
+        return WorkerError(words.contains("no space left") ? .full : .program, "\(output): \(what) \(words)")
     }
 
     /// Ends the stream and waits for the ciphertext to be complete and on disk.
@@ -42,12 +49,9 @@ final class AgeSealer: @unchecked Sendable {
     func finish(movedTo moved: String? = nil) throws(WorkerError) {
         let output = moved ?? output
         try? input.fileHandleForWriting.close()
-        let said = (try? errors.fileHandleForReading.readToEnd()) ?? nil
+        let error = failure(output, "age failed")
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            let reason = said.map { String(decoding: $0.prefix(400), as: UTF8.self) } ?? ""
-            throw WorkerError(.program, "age failed for \(output): \(reason)")
-        }
+        guard process.terminationStatus == 0 else { throw error }
         let descriptor = unsafe open(output, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw DurableFile.failure("open", output) }
         defer { close(descriptor) }

@@ -30,6 +30,8 @@ struct AppendedFile: ~Copyable {
     mutating func append(_ bytes: [UInt8]) throws(WorkerError) {
         let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, bytes.count) }
         guard count == bytes.count else {
+            // A short write has no error of its own; the next one would say that the disk is full.
+            if count >= 0 { errno = ENOSPC }
             let error = DurableFile.failure("append to", path)
             _ = ftruncate(descriptor, length)
             throw error

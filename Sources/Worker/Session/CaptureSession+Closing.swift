@@ -11,6 +11,7 @@ import Recorder
 extension CaptureSession {
     /// From the end of input to the last segment and the end of the journal.
     func finish(_ cause: SessionEnd.Cause) async {
+        directory.releaseReserve()
         guard chain != nil else { return await giveUp(cause) }
         var closing = SessionReport(phase: .closing, detail: cause.detail)
         closing.reason = cause.reason.rawValue

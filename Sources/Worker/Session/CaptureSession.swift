@@ -118,7 +118,7 @@ actor CaptureSession {
         case let error as WorkerError:
             switch error.code {
             case .anchor: end.declare(.anchor, gap: .anchor, error.message)
-            case .disk: end.declare(.space, gap: .space, error.message)
+            case .disk, .full: end.declare(.space, gap: .space, error.message)
             case .unclean: end.declare(.operatorRequest, error.message)
             case .ended: end.declare(.user, error.message)
             case .damaged, .program: end.declare(.worker, gap: .worker, error.message)

@@ -35,7 +35,8 @@ enum DurableFile {
     }
 
     static func failure(_ verb: String, _ path: String) -> WorkerError {
-        let reason = unsafe String(cString: strerror(errno))
-        return WorkerError(.disk, "cannot \(verb) \(path): \(reason)")
+        let number = errno
+        let reason = unsafe String(cString: strerror(number))
+        return WorkerError(number == ENOSPC || number == EDQUOT ? .full : .disk, "cannot \(verb) \(path): \(reason)")
     }
 }

@@ -5,15 +5,15 @@ import Synchronization
 
 /// Writes `input.jsonl` and its sealed companion, line by line, as things happen.
 ///
-/// The first write that fails closes the writer for good: whoever injects must then stop, because what cannot be
-/// written down must not happen.
+/// The first write that fails closes the writer for hands and witnesses for good: whoever injects must then stop,
+/// because what cannot be written down must not happen. The session itself may write on once there is room again.
 final class InputWriter: Sendable {
     private struct State: ~Copyable {
         var log = InputLog()
         var file: AppendedFile
-        /// Set once; nothing is written after it.
+        /// Set once; no input is written after it.
         var failure: WorkerError?
-        /// Closed by the session itself, not by a failure: what stands in the log can still be read and bound.
+        /// Closed by the session itself: nothing at all is written any more.
         var isComplete = false
     }
 
@@ -66,7 +66,8 @@ final class InputWriter: Sendable {
         let time = clock.monotonicNs()
         let frame = frame()
         try state.withLock { state throws(WorkerError) in
-            if let failure = state.failure { throw failure }
+            if let failure = state.failure, source != .system || state.isComplete { throw failure }
+            let before = state.log
             do {
                 var sealed: SealedValue?
                 if let text, let sealer {
@@ -77,7 +78,9 @@ final class InputWriter: Sendable {
                 let line = state.log.append(time: time, frame: frame, source: source, event: make(sealed))
                 try state.file.append(line)
             } catch let error as WorkerError {
-                state.failure = error
+                // The file has taken the line back too.
+                state.log = before
+                state.failure = state.failure ?? error
                 throw error
             } catch {
                 fatalError("only WorkerError is thrown above")
@@ -88,8 +91,7 @@ final class InputWriter: Sendable {
     /// Ends the log: whoever is late is refused, so that the last segment covers every line.
     func close() {
         state.withLock { state in
-            guard state.failure == nil else { return }
-            state.failure = WorkerError(.ended, "the input log is closed")
+            state.failure = state.failure ?? WorkerError(.ended, "the input log is closed")
             state.isComplete = true
         }
     }
@@ -97,7 +99,6 @@ final class InputWriter: Sendable {
     /// The log so far, every line of it on disk.
     func synced() throws(WorkerError) -> InputLog {
         try state.withLock { state throws(WorkerError) in
-            if let failure = state.failure, !state.isComplete { throw failure }
             try state.file.sync()
             return state.log
         }

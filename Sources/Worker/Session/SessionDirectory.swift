@@ -1,5 +1,6 @@
 import EvidenceModel
 import Foundation
+import Glibc
 
 /// The files of one session on the worker's disk: what the bundle will hold, and the journal that outlives a crash.
 struct SessionDirectory: Sendable {
@@ -36,7 +37,27 @@ struct SessionDirectory: Sendable {
             }
         }
         try DurableFile.syncDirectory(of: root)
+        try holdReserve()
     }
+
+    /// Room that a session keeps from its start, so that it can be ended in order on a full disk.
+    private static let reserveBytes: off_t = 16 << 20
+
+    private var reserve: String { root + "/reserve" }
+
+    private func holdReserve() throws(WorkerError) {
+        let descriptor = unsafe open(reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw DurableFile.failure("create", reserve) }
+        defer { close(descriptor) }
+        let error = posix_fallocate(descriptor, 0, Self.reserveBytes)
+        guard error == 0 else {
+            errno = error
+            throw DurableFile.failure("keep room in", reserve)
+        }
+    }
+
+    /// Gives the room back; can be called again.
+    func releaseReserve() { unsafe unlink(reserve) }
 
     /// Every file of `data/`, by its path inside it, ascending by bytes; temporary files (".part") are no files of the bundle.
     func dataFiles() throws(WorkerError) -> [String] {

@@ -3,6 +3,7 @@ import EvidenceModel
 import FarmClient
 import FarmProtocol
 import Foundation
+import Glibc
 import Logging
 import Recorder
 
@@ -25,42 +26,66 @@ struct SessionRecovery: Sendable {
     /// Finishes a session whose worker process is gone.
     func finish() async {
         services.logger.info("finishing session \(directory.session), which a killed worker left")
+        directory.releaseReserve()
+        await OrphanedWriters(below: directory.root).wait(limit: .seconds(20))
         await complete(recovered: true)
     }
 
-    /// Seals and delivers, trying until everything has answered; then removes the session from this disk.
+    /// Seals and delivers, trying until everything has answered; then removes the session from this disk. On a full disk
+    /// it waits for room.
     ///
     /// - Parameter failure: what the coordinator is told when there was no opening, so that nothing can be sealed.
     func complete(recovered: Bool, failure: String = "the worker stopped") async {
-        do {
-            let journal = try SessionJournal(path: directory.journal)
-            let sealer = SessionSealer(
-                directory: directory, journal: journal, key: services.key, ledger: ledger(journal),
-                authorities: services.authorities, keyIndex: services.keyIndex, keyEntry: services.keyEntry)
-            let clock = services.clock
-            guard let sealed = try await sealer.seal(recovered: recovered, now: { clock.unixNs() / 1_000_000 }) else {
-                await services.report(
-                    directory.session,
-                    SessionReport(
-                        phase: .failed, detail: "ended before its opening, nothing is on the ledger: \(failure)"))
-                try Task.checkCancellation()
-                try FileManager.default.removeItem(atPath: directory.root)
-                return
+        var pause = Duration.milliseconds(500)
+        while true {
+            do {
+                return try await attempt(recovered, failure)
+            } catch {
+                guard !Task.isCancelled else {
+                    services.logger.notice("session \(directory.session) is left for the worker's next start")
+                    return
+                }
+                guard Self.isShortage(error) else {
+                    services.logger.error("session \(directory.session) cannot be sealed: \(error)")
+                    await services.report(
+                        directory.session, SessionReport(phase: .failed, detail: "cannot be sealed: \(error)"))
+                    return
+                }
+                services.logger.error("session \(directory.session) waits for room on this disk: \(error)")
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(10))
             }
-            try await upload()
-            await services.report(directory.session, report(sealed, recovered))
-            try Task.checkCancellation()
-            try journal.append(.delivered)
-            try FileManager.default.removeItem(atPath: directory.root)
-        } catch {
-            guard !Task.isCancelled else {
-                services.logger.notice("session \(directory.session) is left for the worker's next start")
-                return
-            }
-            services.logger.error("session \(directory.session) cannot be sealed: \(error)")
-            await services.report(
-                directory.session, SessionReport(phase: .failed, detail: "cannot be sealed: \(error)"))
         }
+    }
+
+    private func attempt(_ recovered: Bool, _ failure: String) async throws {
+        let journal = try SessionJournal(path: directory.journal)
+        let sealer = SessionSealer(
+            directory: directory, journal: journal, key: services.key, ledger: ledger(journal),
+            authorities: services.authorities, keyIndex: services.keyIndex, keyEntry: services.keyEntry,
+            openingTokenLimit: .seconds(Int(services.policy.limits.authoritySeconds)))
+        let clock = services.clock
+        guard let sealed = try await sealer.seal(recovered: recovered, now: { clock.unixNs() / 1_000_000 }) else {
+            await services.report(
+                directory.session,
+                SessionReport(
+                    phase: .failed, detail: "ended before its opening, nothing is on the ledger: \(failure)"))
+            try Task.checkCancellation()
+            try FileManager.default.removeItem(atPath: directory.root)
+            return
+        }
+        try await upload()
+        await services.report(directory.session, report(sealed, recovered))
+        try Task.checkCancellation()
+        try journal.append(.delivered)
+        try FileManager.default.removeItem(atPath: directory.root)
+    }
+
+    private static func isShortage(_ error: any Error) -> Bool {
+        if let error = error as? WorkerError { return error.code == .full }
+        let error = error as NSError
+        return (error.domain == NSPOSIXErrorDomain && [ENOSPC, EDQUOT].contains(Int32(error.code)))
+            || (error.domain == NSCocoaErrorDomain && error.code == CocoaError.fileWriteOutOfSpace.rawValue)
     }
 
     private func report(_ sealed: SealedSession, _ recovered: Bool) -> SessionReport {

@@ -17,6 +17,8 @@ struct SessionSealer: Sendable {
     /// The worker's key on the ledger.
     let keyIndex: UInt64
     let keyEntry: [UInt8]
+    /// How long to ask for a token over the opening that is still missing.
+    let openingTokenLimit: Duration
 
     /// Seals the session.
     ///
@@ -40,6 +42,7 @@ struct SessionSealer: Sendable {
             try journal.append(.openingReceipt(receipt))
         }
         let headIndices = try await sendHeads(record, opening: openingIndex, now: now)
+        if record.sealed == nil { try await stampOpening() }
         let manifest = try sealManifest(&record, recovered: recovered, now: now())
         let closingSalt = try await close(manifest, record, opening: openingIndex, heads: headIndices.count, now: now)
         try await stampClosing()
@@ -47,6 +50,25 @@ struct SessionSealer: Sendable {
             opening: (openingIndex, opening, receipt), heads: headIndices, closing: closingSalt)
         try BundleWriter(directory: directory).pack()
         return SealedSession(manifest)
+    }
+
+    /// Asks for the opening's tokens that a session did not live to receive, while they still say when it was opened. One
+    /// that does not come in time is declared missing by the manifest: the bundle then falls short of its policy.
+    private func stampOpening() async throws {
+        let bytes = try directory.read(directory.path(EvidenceModel.SessionOpening.path))
+        let opening = try EvidenceModel.SessionOpening(canonical: bytes, file: EvidenceModel.SessionOpening.path)
+        for name in authorities.names {
+            let member = directory.member("tokens/opening-\(name).tst")
+            guard !FileManager.default.fileExists(atPath: member) else { continue }
+            do {
+                let token = try await authorities.stamp(sha256(bytes), by: name, limit: openingTokenLimit)
+                let age = token.genTime.unixMilliseconds - Int64(opening.freshness.time)
+                guard age <= Int64(EvidenceModel.SessionOpening.maximumOpeningDelay) else { continue }
+                try DurableFile.write(token.der, to: member)
+            } catch let error as WorkerError where error.code == .anchor {
+                continue
+            }
+        }
     }
 
     private func index(of submission: LedgerSubmission, _ record: SessionRecord) async throws -> UInt64 {

@@ -31,6 +31,19 @@ struct TimeAuthorities: Sendable {
         }
     }
 
+    /// Names of the policy's authorities, in its order.
+    var names: [String] { authorities.map { $0.name } }
+
+    /// A token of one authority; it is asked again until the limit.
+    ///
+    /// - Throws: `WorkerError.anchor` when it did not give a valid token in time.
+    func stamp(_ imprint: Digest, by name: String, limit: Duration?) async throws -> TimeStampToken {
+        guard let authority = authorities.first(where: { $0.name == name }) else {
+            throw WorkerError(.anchor, "there is no time authority \(name)")
+        }
+        return try await stamp(imprint, by: authority, limit: limit)
+    }
+
     /// A token of every authority over the same digest, by name. Failing ones are asked again until the limit.
     ///
     /// - Throws: `WorkerError.anchor` naming the authority that did not give a valid token in time.
@@ -71,7 +84,9 @@ struct TimeAuthorities: Sendable {
             try Task.checkCancellation()
             do {
                 let request = TimestampRequest(imprint: imprint, nonce: UInt64.random(in: 1...UInt64.max))
-                let token = try await authority.client.stamp(request)
+                let token = try await TimeLimit.run(deadline.map { $0 - clock.now }) {
+                    try await authority.client.stamp(request)
+                }
                 _ = try verify(token, imprint: imprint, roots: [authority.root])
                 return token
             } catch {
