@@ -99,7 +99,9 @@ extension FarmSuite {
             let bytes = events.compactMap { ($0["params"] as? [String: Any])?["bytes"] as? String }
                 .compactMap { Data(base64Encoded: $0) }
             #expect(bytes.contains { $0.range(of: page) != nil }, "the page's bytes are not in the network log")
-            let connections = try String(contentsOfFile: bundle.file("network/connections.json"), encoding: .utf8)
+            let connections = String(
+                decoding: try bundle.opened("network/connections.json.age", key: farm.directory + "/sealing.agekey"),
+                as: UTF8.self)
             let address = try #require(farm.siteAddress)
             #expect(connections.contains("\(address):\(farm.sitePort)"), "\(connections.prefix(2000))")
             let leaf = try Program.check(

@@ -51,7 +51,7 @@ extension FarmSuite {
                 let bundle = try Bundle(try await farm.fetch(view))
                 try bundle.verify(trust: farm.trust)
                 let opening = try bundle.object("opening.json")
-                let slot = try slot(bundle)
+                let slot = try slot(bundle, farm)
                 uses.append(
                     Use(
                         session: session, nonce: opening["nonce"] as? String ?? "", slot: slot,
@@ -62,8 +62,9 @@ extension FarmSuite {
         }
 
         /// The desktop's number on its host, from the address that it spoke from.
-        private func slot(_ bundle: Bundle) throws -> Int {
-            let object = try bundle.object("network/connections.json")
+        private func slot(_ bundle: Bundle, _ farm: Farm) throws -> Int {
+            let data = try bundle.opened("network/connections.json.age", key: farm.directory + "/sealing.agekey")
+            let object = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
             let connections = object["connections"] as? [[String: Any]] ?? []
             let local = try #require(connections.compactMap { $0["local"] as? String }.first)
             let parts = local.split(separator: ":")[0].split(separator: ".").compactMap { Int($0) }

@@ -65,6 +65,11 @@ extension Farm {
         }
     }
 
+    /// The input log as it stands now; empty once the session is delivered.
+    func input(_ session: String) -> String {
+        Self.text(directory + "/worker/sessions/\(session)/data/input.jsonl")
+    }
+
     func exists(_ session: String) -> Bool {
         FileManager.default.fileExists(atPath: directory + "/worker/sessions/\(session)")
     }

@@ -53,7 +53,9 @@ extension FarmSuite {
                 case .queued: return true
                 case .recording: return farm.exists(session)
                 case .open: return journal.contains("inputAllowed")
-                case .closing: return try await farm.view(session)?.phase == .closing
+                case .closing:
+                    if farm.input(session).contains("input is closed") { return true }
+                    return try await farm.view(session)?.phase.isEnd == true
                 case .sealing:
                     if journal.contains("ended") { return true }
                     return try await farm.view(session)?.phase.isEnd == true

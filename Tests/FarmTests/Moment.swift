@@ -21,9 +21,9 @@ struct Moment: CustomStringConvertible {
         let longest =
             switch stage {
             case .queued: 40
-            case .recording: 250
+            case .recording: 1_200
             case .open: 3_000
-            case .closing: 1_500
+            case .closing: 600
             case .sealing: 150
             }
         delay = Int.random(in: 0...longest, using: &generator)
