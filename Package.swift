@@ -120,7 +120,9 @@ let tests: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "AuditTests",
-        dependencies: ["Audit", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "TransparencyLog"],
+        dependencies: [
+            "Audit", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "TransparencyLog", "tabellion-audit",
+        ],
         swiftSettings: strict),
     .testTarget(name: "DesktopInputTests", dependencies: ["DesktopInput"], swiftSettings: strict),
     .testTarget(

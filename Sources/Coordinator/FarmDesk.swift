@@ -38,7 +38,7 @@ public actor FarmDesk: CoordinatorAPI {
                 status: 422, title: "Unusable key", detail: "publicKey must be 64 hexadecimal digits",
                 errors: [.init(field: "publicKey", problem: "must be 64 hexadecimal digits")])
         }
-        let entry = try enrolment.entry(publicKey: key, owner: registration.imageName)
+        let entry = try enrolment.entry(publicKey: key)
         let index = try await log.append(entry)
         _ = try await log.checkpoint(covering: index)
         let worker = sha256(key)

@@ -14,8 +14,9 @@ struct WorkerEnrolment: Sendable {
     }
 
     /// The entry for a key: the kept one, or a new one valid from now.
-    func entry(publicKey: [UInt8], owner: String) throws -> [UInt8] {
-        let path = directory + "/" + sha256(publicKey).hex
+    func entry(publicKey: [UInt8]) throws -> [UInt8] {
+        let worker = sha256(publicKey).hex
+        let path = directory + "/" + worker
         if let kept = FileManager.default.contents(atPath: path),
             let entry = Hex.decode(String(decoding: kept, as: UTF8.self))
         {
@@ -23,7 +24,7 @@ struct WorkerEnrolment: Sendable {
         }
         let now = UInt64(Date().timeIntervalSince1970 * 1000)
         let record = KeyRecord(
-            purpose: .worker, validFrom: now, publicKey: publicKey, owner: Array(owner.utf8))
+            purpose: .worker, validFrom: now, publicKey: publicKey, owner: Array("worker \(worker.prefix(16))".utf8))
         let entry = try LedgerEntry(unixMilliseconds: now, body: .key(record, .unsigned)).signed(by: officeKey)
             .encoded()
         try Data(Hex.encode(entry).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)

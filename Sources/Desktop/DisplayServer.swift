@@ -66,6 +66,8 @@ struct DisplayServer: Sendable {
 
     private func makeLink() throws(DesktopError) {
         if HostFiles.status("/tmp/.X11-unix") == nil { try HostFiles.makeDirectory("/tmp/.X11-unix", mode: 0o1777) }
+        // The slot is ours: a link that stands here belonged to a desktop that is gone.
+        if let status = HostFiles.status(link), status.st_mode & S_IFMT == S_IFLNK { _ = unsafe unlink(link) }
         guard unsafe symlink(socketPath, link) == 0 else { throw DesktopError(errno: errno, "making \(link)") }
     }
 

@@ -68,7 +68,7 @@ extension CaptureSession {
         }
         let reportBytes = report.canonicalBytes
         let subject = SessionSubject(
-            subject: order.request.subject ?? "capture of \(order.request.url)", salt: Entropy.bytes(16),
+            subject: order.request.subject ?? Self.defaultSubject(order.request), salt: Entropy.bytes(16),
             identified: "not identified: asked for with the operator's token")
         try DurableFile.write(reportBytes, to: directory.path(CleanlinessReport.Phase.open.path))
         try DurableFile.write(subject.canonicalBytes, to: directory.path(SessionSubject.path))
@@ -82,6 +82,11 @@ extension CaptureSession {
             image: await services.image.verified, display: desktop.geometry, recorder: desktop.settings,
             policy: DigestPair(of: services.policyBytes), cleanliness: DigestPair(of: reportBytes),
             subjectCommitment: subject.commitment)
+    }
+
+    /// What the session is about when nobody says: only what is sure to be tried.
+    private static func defaultSubject(_ request: CaptureRequest) -> String {
+        request.script == nil ? "capture of \(request.url)" : "scripted capture, asked for with \(request.url)"
     }
 
     /// Takes the next lease, fixes the opening, and puts it on the ledger.
