@@ -132,6 +132,12 @@ let tests: [Target] = [
     .testTarget(
         name: "DesktopTests", dependencies: ["CryptoPrimitives", "Desktop", "DesktopHolder"], swiftSettings: strict),
     .testTarget(
+        name: "FarmTests",
+        dependencies: [
+            "CryptoPrimitives", "FarmClient", "FarmProtocol", "TransparencyLog", "tabellion", "tabellion-audit",
+        ],
+        exclude: ["grab_server.py"], swiftSettings: strict),
+    .testTarget(
         name: "RecorderTests", dependencies: ["CPixels", "CXCB", "CryptoPrimitives", "Recorder"], swiftSettings: strict),
 ]
 

@@ -49,7 +49,7 @@ struct CaptureCommand: AsyncParsableCommand {
             view = try await client.session(view.id)
         }
         guard view.phase == .sealed else {
-            throw CommandError("the capture failed: \(view.detail)")
+            throw CommandError("the capture failed: \(view.detail)", exitCode: 1)
         }
         try await client.fetchBundle(view.id, to: out)
         try report(view)

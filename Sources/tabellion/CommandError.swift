@@ -4,5 +4,11 @@ import ArgumentParser
 struct CommandError: Error, CustomStringConvertible {
     let description: String
 
-    init(_ description: String) { self.description = description }
+    /// 1: refused or failed. 2: what was given cannot be used.
+    let exitCode: Int32
+
+    init(_ description: String, exitCode: Int32 = 2) {
+        self.description = description
+        self.exitCode = exitCode
+    }
 }

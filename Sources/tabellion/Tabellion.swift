@@ -30,9 +30,15 @@ struct Tabellion: AsyncParsableCommand {
             Foundation.exit(2)
         }
         switch error {
-        case let problem as ProblemDetails: Terminal.progress("tabellion: \(problem.detail)")
-        default: Terminal.progress("tabellion: \(error)")
+        case let problem as ProblemDetails:
+            Terminal.progress("tabellion: \(problem.detail)")
+            Foundation.exit(problem.status == 422 ? 2 : 1)
+        case let error as CommandError:
+            Terminal.progress("tabellion: \(error)")
+            Foundation.exit(error.exitCode)
+        default:
+            Terminal.progress("tabellion: \(error)")
+            Foundation.exit(1)
         }
-        Foundation.exit((error as? ProblemDetails)?.status == 422 ? 2 : 1)
     }
 }
