@@ -49,7 +49,7 @@ public struct HTTPCaller: Sendable {
             request.httpBody = try JSONEncoder().encode(body)
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         }
-        let (data, response) = try await reach(path) { try await session.data(for: request) }
+        let (data, response) = try await reach(path) { [request] in try await session.data(for: request) }
         try check(response, data)
         return data
     }
@@ -91,9 +91,11 @@ public struct HTTPCaller: Sendable {
         return request
     }
 
-    private func reach<Answer>(_ path: String, _ attempt: () async throws -> Answer) async throws -> Answer {
+    private func reach<Answer: Sendable>(
+        _ path: String, _ attempt: @escaping @Sendable () async throws -> Answer
+    ) async throws -> Answer {
         do {
-            return try await attempt()
+            return try await abandonable(attempt)
         } catch let error as URLError {
             throw FarmClientError("\(base)\(path): not reached (\(error.localizedDescription)); is the farm running?")
         }
