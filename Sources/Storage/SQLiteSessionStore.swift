@@ -126,6 +126,8 @@ public final class SQLiteSessionStore: SessionStore {
                 throw StoreError(
                     .illegalMove, "session \(id) is \(view.phase.rawValue) and cannot become \(report.phase.rawValue)")
             }
+            let isEnded = view.phase.isEnd
+            let before = view
             view.phase = report.phase
             view.detail = report.detail
             view.openedAt = report.openedAt ?? view.openedAt
@@ -133,6 +135,9 @@ public final class SQLiteSessionStore: SessionStore {
             view.reason = report.reason ?? view.reason
             view.fingerprint = report.fingerprint ?? view.fingerprint
             view.fingerprintSm3 = report.fingerprintSm3 ?? view.fingerprintSm3
+            guard !isEnded || view == before else {
+                throw StoreError(.illegalMove, "session \(id) is \(before.phase.rawValue) and stays as it ended")
+            }
             try Self.save(view, database)
         }
     }
