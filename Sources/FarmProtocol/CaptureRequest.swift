@@ -35,7 +35,7 @@ public struct CaptureRequest: Codable, Sendable, Hashable {
             problems.append(.init(field: "url", problem: "is longer than \(Self.maximumURLBytes) bytes"))
         } else if url.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7f }) {
             problems.append(.init(field: "url", problem: "contains a space or a control character; percent-encode it"))
-        } else if url.drop(while: { $0 != ":" }).count <= 3 {
+        } else if url.drop(while: { $0 != ":" }).dropFirst(3).first.map({ "/?#:".contains($0) }) ?? true {
             problems.append(.init(field: "url", problem: "names no host"))
         }
         if let script, script.utf8.count > Self.maximumScriptBytes {
