@@ -2,6 +2,7 @@ import FarmProtocol
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Ledger
 import NIOCore
 import Storage
 
@@ -23,6 +24,10 @@ extension ProblemDetails {
                 case .badCursor: 400
                 }
             self.init(status: status, title: "Refused", detail: error.message)
+        case let error as LedgerError where error.code == .outOfRange:
+            self.init(status: 404, title: "Not there", detail: error.message)
+        case let error as LedgerError where error.code == .storage || error.code == .closed:
+            self.init(status: 503, title: "Not ready", detail: "the ledger: \(error.message)")
         case let error as HTTPError:
             self.init(status: error.status.code, title: error.status.reasonPhrase, detail: error.body ?? "")
         case is DecodingError:
