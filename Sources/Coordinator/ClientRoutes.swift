@@ -24,7 +24,10 @@ struct ClientRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let cursor = request.uri.queryParameters["cursor"].map { String($0) }
-        let limit = request.uri.queryParameters["limit"].flatMap { Int($0) } ?? 50
+        let stated = request.uri.queryParameters["limit"]
+        guard let limit = stated.map({ Int($0) }) ?? 50 else {
+            throw ProblemDetails(status: 400, title: "Unusable limit", detail: "limit: a number of sessions, 1 to 500")
+        }
         return try .json(try await desk.sessions(cursor: cursor, limit: limit))
     }
 
