@@ -131,6 +131,8 @@ let tests: [Target] = [
         name: "DesktopHolder", dependencies: ["Desktop"], path: "Tests/DesktopHolder", swiftSettings: strict),
     .testTarget(
         name: "DesktopTests", dependencies: ["CryptoPrimitives", "Desktop", "DesktopHolder"], swiftSettings: strict),
+    .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
+    .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),
     .testTarget(
         name: "FarmTests",
         dependencies: [
