@@ -54,9 +54,22 @@ extension FarmSuite {
             #expect(bundle.gap == nil)
         }
 
+        /// Takes whatever room there is.
+        private func fill(_ path: String) throws {
+            let filled = try Program.run(["dd", "if=/dev/zero", "of=\(path)", "bs=4k"])
+            guard filled.output.contains("No space left") else { throw FarmFailure("dd: \(filled.output)") }
+        }
+
+        /// Sessions on a file system of their own, which fills up while people work.
         @Test(.timeLimit(.minutes(4))) func diskFull() async throws {
             var mounted: String?
-            defer { if let mounted { _ = try? Program.run(["umount", "-l", mounted]) } }
+            defer {
+                if let mounted {
+                    _ = try? Program.run(["umount", "-l", mounted])
+                    // Until then it could not be removed with the rest.
+                    try? FileManager.default.removeItem(atPath: String(mounted.dropLast("/worker".count)))
+                }
+            }
             func mount(_ directory: String) throws {
                 let path = directory + "/worker"
                 try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -65,16 +78,21 @@ extension FarmSuite {
             }
             try await Farm.with("disk", prepare: mount) { farm in
                 let session = try await open(farm, seconds: 30)
+                // The ledger is held still meanwhile, so that the end of recording and the sealing can be told apart.
+                farm.coordinator?.signal(SIGSTOP)
                 let ballast = farm.directory + "/worker/ballast"
-                let filled = try Program.run(["dd", "if=/dev/zero", "of=\(ballast)", "bs=4k"])
-                try #require(filled.output.contains("No space left"), "\(filled.output)")
+                try fill(ballast)
                 let full = monotonicNs()
-                try await eventually("the session leaves its open phase", seconds: 20) {
-                    try await farm.view(session)?.phase != .open
+                try await eventually("the session is ended in order on the room that it kept", seconds: 30) {
+                    farm.journal(session).contains("ended")
                 }
-                // The session is ended on the room that it kept; sealing it may have to wait for more.
-                try await Task.sleep(for: .seconds(2))
-                try FileManager.default.removeItem(atPath: ballast)
+                try fill(ballast + "-too")
+                farm.coordinator?.signal(SIGCONT)
+                try await eventually("sealing waits for room", seconds: 30) {
+                    Farm.text(farm.workerLog).contains("waits for room")
+                }
+                #expect(try await farm.view(session)?.phase.isEnd == false)
+                for file in [ballast, ballast + "-too"] { try FileManager.default.removeItem(atPath: file) }
                 let view = try await farm.end(of: session)
                 try await judge(view, farm, gap: "space", lastInputNs: full + 500_000_000)
                 try await nextWorks(farm)
