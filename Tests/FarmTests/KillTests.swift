@@ -37,7 +37,8 @@ extension FarmSuite {
             try await judge(view, moment, hadOpening: journal.contains("submitted"), farm)
             try await farm.settle()
             try await LedgerMonitor(farm).requireEveryEnd()
-            let (next, path) = try await farm.capture(try farm.visit(seconds: 0.5))
+            let (next, path) = try await farm.capture(
+                try Farm.script([["do": "key", "key": "Tab"], ["do": "screenshot"]]))
             guard next.phase == .sealed else { throw FarmFailure("the next session: \(next)") }
             let bundle = try Bundle(path)
             try bundle.verify(trust: farm.trust)
