@@ -131,6 +131,21 @@ let tests: [Target] = [
         name: "DesktopHolder", dependencies: ["Desktop"], path: "Tests/DesktopHolder", swiftSettings: strict),
     .testTarget(
         name: "DesktopTests", dependencies: ["CryptoPrimitives", "Desktop", "DesktopHolder"], swiftSettings: strict),
+    .target(
+        name: "FarmTestSupport",
+        dependencies: [
+            "Coordinator", "CryptoPrimitives", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Storage",
+            "Timestamping", "TokenVerification", "TransparencyLog", hummingbird, logging,
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ],
+        path: "Tests/FarmTestSupport", swiftSettings: strict),
+    .testTarget(
+        name: "CoordinatorTests",
+        dependencies: [
+            "Coordinator", "CryptoPrimitives", "EvidenceModel", "FarmClient", "FarmProtocol", "FarmTestSupport",
+            "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog",
+        ],
+        swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
     .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),
     .testTarget(

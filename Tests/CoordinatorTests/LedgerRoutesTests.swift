@@ -95,7 +95,7 @@ struct LedgerRoutesTests {
             var unsigned = try entries.opening(lease: 1)
             unsigned = unsigned.dropLast(2) + (unsigned.hasSuffix("00") ? "01" : "00")
             for (what, entry) in [
-                ("a lease gap", try entries.opening(lease: 2)), 
+                ("a lease gap", try entries.opening(lease: 2)),
                 ("a worker nobody vouched for", try stranger.opening(lease: 1)), ("a wrong signature", unsigned),
                 ("a head without opening", try entries.head(opening: 0, k: 1)), ("no entry at all", "00"),
                 ("an empty entry", ""), ("a torn entry", String(try entries.opening(lease: 1).dropLast(2))),

@@ -35,6 +35,7 @@ public struct SessionEntries: Sendable {
 
     public func signed(_ body: LedgerEntry.Body) throws -> String {
         Hex.encode(
-            try LedgerEntry(unixMilliseconds: UInt64(Date().timeIntervalSince1970 * 1000), body: body).signed(by: key).encoded())
+            try LedgerEntry(unixMilliseconds: UInt64(Date().timeIntervalSince1970 * 1000), body: body).signed(by: key)
+                .encoded())
     }
 }
