@@ -16,11 +16,18 @@ enum DurableFile {
             guard count > 0 else {
                 let error = failure("write", temporary)
                 close(descriptor)
+                unsafe unlink(temporary)
                 throw error
             }
             done += count
         }
-        guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw failure("write", temporary) }
+        guard fsync(descriptor) == 0 else {
+            let error = failure("write", temporary)
+            close(descriptor)
+            unsafe unlink(temporary)
+            throw error
+        }
+        guard close(descriptor) == 0 else { throw failure("write", temporary) }
         guard unsafe rename(temporary, path) == 0 else { throw failure("rename", path) }
         try syncDirectory(of: path)
     }
