@@ -26,6 +26,7 @@ struct ManifestMaker {
         let isWhole = try !setAsideUnchained(&record)
         try declareGap(&record, &chain, input, isWhole: isWhole)
         try declareTokens(&record)
+        try setAsideUnchainedTokens(record)
         let end = try orderedEnd(&record, recovered)
         let header = SessionHeader(
             session: directory.session, worker: opening.worker, lease: opening.lease, openedAt: opening.openedAt,
@@ -33,7 +34,7 @@ struct ManifestMaker {
             head0: DigestPair(head: chain.firstHead), lastHead: DigestPair(head: chain.head), chain: record.links,
             image: ImageReference(name: opening.image.name, digests: opening.image.digests), input: InputSummary(input),
             cleanlinessOpen: try report(.open)?.summary ?? CleanlinessSummary(pass: 0, notChecked: 0, failed: []),
-            cleanlinessClose: try closingReport(&record), clockSteps: record.clockSteps, missing: record.missing,
+            cleanlinessClose: try closingReport(&record), clockSteps: chainedSteps(record), missing: record.missing,
             recoveredAt: recovered ? now : nil)
         return try SessionManifest(header: header, records: try records(record))
     }
@@ -98,6 +99,24 @@ struct ManifestMaker {
         let link = try chain.append(gap)
         try journal.append(.link(String(decoding: link.canonicalBytes, as: UTF8.self)))
         record.links.append(link)
+    }
+
+    /// Steps before segments of the chain; one may have been written down whose segment was not chained any more.
+    private func chainedSteps(_ record: SessionRecord) -> [ClockStep] {
+        let segments = Set(record.segments.values.map { $0.n })
+        return record.clockSteps.filter { segments.contains($0.segment) }
+    }
+
+    /// A fresh token whose mark never entered the chain is no part of the bundle.
+    private func setAsideUnchainedTokens(_ record: SessionRecord) throws {
+        let known = Set((0...record.marks.count).map { MarkValues.path(UInt32($0)) })
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory.member("tokens"))
+        where name.hasPrefix("fresh-") && name.hasSuffix(".tst") && !known.contains("tokens/" + name) {
+            let aside = directory.scratch + "/" + name
+            guard unsafe rename(directory.member("tokens/" + name), aside) == 0 else {
+                throw DurableFile.failure("set aside", name)
+            }
+        }
     }
 
     /// Says which authority's token over the opening never came.
