@@ -13,6 +13,10 @@ struct SNTPAnswer {
         guard packet.count == 48, packet[0] & 7 == 4, packet[0] >> 6 != 3, (1...15).contains(packet[1]),
             Array(packet[24..<32]) == nonce
         else { return nil }
+        // All zero means "not known", not the beginning of an era.
+        guard packet[32..<40].contains(where: { $0 != 0 }), packet[40..<48].contains(where: { $0 != 0 }) else {
+            return nil
+        }
         receive = Self.time(packet[32..<40])
         transmit = Self.time(packet[40..<48])
         guard transmit > 0, receive > 0 else { return nil }
