@@ -146,6 +146,12 @@ let tests: [Target] = [
             "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog",
         ],
         swiftSettings: strict),
+    .testTarget(
+        name: "WorkerTests",
+        dependencies: [
+            "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmProtocol", "Recorder", "Worker",
+        ],
+        exclude: ["sntp_server.py"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
     .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),
     .testTarget(
