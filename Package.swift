@@ -149,7 +149,9 @@ let tests: [Target] = [
     .testTarget(
         name: "WorkerTests",
         dependencies: [
-            "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmProtocol", "Recorder", "Worker",
+            "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmProtocol", "FarmTestSupport",
+            "Recorder",
+            "Worker",
         ],
         exclude: ["sntp_server.py"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
