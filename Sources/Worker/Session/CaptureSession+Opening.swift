@@ -196,7 +196,8 @@ extension CaptureSession {
             .note("text composed by the desktop's input method does not pass the injector and is not logged as text"))
         try input.append(
             .system,
-            .note("navigations are seen by main-frame requests, window titles and input; other changes within a page are not"))
+            .note("navigation is seen by main-frame requests, window titles and input; other changes of a page are not")
+        )
         inputAllowedAt = at
         try gate.open()
         var report = SessionReport(phase: .open, detail: "recording, input allowed")
