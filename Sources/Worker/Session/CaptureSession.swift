@@ -124,6 +124,9 @@ actor CaptureSession {
             case .damaged, .program: end.declare(.worker, gap: .worker, error.message)
             }
         case let error as RecorderError: declare(recorder: error)
+        case let error as InputError where error.cause is WorkerError:
+            // What could not be written down was not injected: why it could not decides.
+            if let cause = error.cause { fail(cause) }
         case let error as InputError where error.code == .connectionLost:
             end.declare(.xServer, gap: .xServer, error.description)
         case let error as InputError where error.code == .invalidInput: end.declare(.user, error.description)

@@ -93,9 +93,11 @@ struct ManifestMaker {
         let covered = chain.lastSegment?.inputLines ?? 0
         let isWhole = isWhole && record.end != nil && covered == input.lineCount
         guard chain.state == .recording, !isWhole else { return }
+        // The session's own reason, when it could write that down and its gap no more.
+        let reason = record.end.flatMap { GapValues.Reason(rawValue: $0.reason.rawValue) } ?? .worker
         let gap = GapValues(
             afterSegment: chain.lastSegment?.n ?? 0, startUnixNs: chain.gapStart,
-            endUnixNs: max(chain.gapStart, (record.end?.at ?? now) * 1_000_000), reason: .worker)
+            endUnixNs: max(chain.gapStart, (record.end?.at ?? now) * 1_000_000), reason: reason)
         let link = try chain.append(gap)
         try journal.append(.link(String(decoding: link.canonicalBytes, as: UTF8.self)))
         record.links.append(link)
