@@ -6,83 +6,22 @@ import Foundation
 struct BundleWriter {
     let directory: SessionDirectory
 
-    /// Bytes copied at a time.
+    /// Bytes read at a time.
     private static let pieceBytes = 1 << 20
 
-    private struct Member {
-        let name: String
-        let path: String
-        let bytes: UInt64
-        let crc32: UInt32
-        let digests: DigestPair
+    /// Hashes every file of `data/`, for the manifests and the container.
+    func gather() throws -> BundleAssembler {
+        var assembler = BundleAssembler()
+        for path in try directory.dataFiles() { try assembler.addData(path, try facts(directory.path(path))) }
+        return assembler
     }
 
-    /// Writes what the closing token is over: both manifests of `data/` and the ASiC manifest.
+    /// Adds what stands beside `data/`, and writes the container; the bundle appears whole or not at all.
     ///
-    /// - Returns: SHA-256 of the ASiC manifest: the token's imprint.
-    func writeManifests() throws -> Digest {
-        let files = try directory.dataFiles().map { (member: "data/" + $0, path: directory.path($0)) }
-        let listed = try files.map { (member: $0.member, digests: try FileDigests(of: $0.path).digests) }
-        for function in HashFunction.allCases {
-            try write(BagItManifest.text(function, listed), as: BagItManifest.member(function))
-        }
-        let session = try FileDigests(of: directory.path(SessionManifest.path)).digests.sha256
-        let manifest = BagItManifest.text(.sha256, listed)
-        let asic = ASiCManifest(session: session, manifest: sha256(manifest)).bytes
-        try write(asic, as: ASiCManifest.member)
-        return sha256(asic)
-    }
-
-    /// Writes the tag manifests and the container; the bundle appears whole or not at all.
-    func pack() throws {
-        try write(ASiCManifest.mimetype, as: ASiCManifest.mimetypeMember)
-        try write(BagItManifest.declaration, as: BagItManifest.declarationMember)
-        let tags = try tagFiles().sorted(by: BundlePath.precedes).map { try member($0, directory.member($0)) }
-        let listed = tags.map { (member: $0.name, digests: $0.digests) }
-        for function in HashFunction.allCases {
-            try write(BagItManifest.text(function, listed), as: BagItManifest.tagMember(function))
-        }
-        let manifests = try HashFunction.allCases.map {
-            try member(BagItManifest.tagMember($0), directory.member(BagItManifest.tagMember($0)))
-        }
-        let data = try directory.dataFiles().map { try member("data/" + $0, directory.path($0)) }
-        let all = (tags + manifests + data).sorted { left, right in
-            if left.name == ASiCManifest.mimetypeMember { return right.name != left.name }
-            if right.name == ASiCManifest.mimetypeMember { return false }
-            return BundlePath.precedes(left.name, right.name)
-        }
-        try writeContainer(all)
-    }
-
-    /// Everything beside `data/` that stands in the bundle, but for the tag manifests.
-    private func tagFiles() throws -> [String] {
-        var names = [
-            ASiCManifest.mimetypeMember, BagItManifest.declarationMember, ASiCManifest.member, ASiCManifest.tokenMember,
-            WorkerSignature.member,
-        ]
-        names += HashFunction.allCases.map { BagItManifest.member($0) }
-        for folder in ["ledger", "tokens"] {
-            let found = try FileManager.default.contentsOfDirectory(atPath: directory.member(folder))
-            names += found.filter { !$0.hasSuffix(".part") }.map { folder + "/" + $0 }
-        }
-        return names
-    }
-
-    private func member(_ name: String, _ path: String) throws -> Member {
-        guard let file = FileHandle(forReadingAtPath: path) else { throw DurableFile.failure("open", path) }
-        defer { try? file.close() }
-        var hasher = PairHasher()
-        var crc = CRC32()
-        while let piece = try file.read(upToCount: Self.pieceBytes), !piece.isEmpty {
-            let bytes = Array(piece)
-            hasher.update(bytes)
-            crc.update(bytes)
-        }
-        let length = hasher.byteCount
-        return Member(name: name, path: path, bytes: length, crc32: crc.value, digests: hasher.finalize())
-    }
-
-    private func writeContainer(_ members: [Member]) throws {
+    /// - Parameter assembler: with `data/` closed.
+    func pack(_ assembler: BundleAssembler) throws {
+        var assembler = assembler
+        for name in try tagFiles() { try assembler.addTag(name, try directory.read(directory.member(name))) }
         let temporary = directory.bundle + ".part"
         _ = FileManager.default.createFile(
             atPath: temporary, contents: nil, attributes: [.posixPermissions: 0o640])
@@ -90,16 +29,13 @@ struct BundleWriter {
             throw DurableFile.failure("create", temporary)
         }
         var zip = ZipWriter()
-        for member in members {
-            let header = try zip.begin(ZipMember(name: member.name, byteCount: member.bytes, crc32: member.crc32))
-            try output.write(contentsOf: Data(header))
-            guard let input = FileHandle(forReadingAtPath: member.path) else {
-                throw DurableFile.failure("open", member.path)
+        for member in try assembler.members() {
+            try output.write(contentsOf: Data(try zip.begin(member.zipMember)))
+            if let bytes = member.bytes {
+                try output.write(contentsOf: Data(bytes))
+            } else {
+                try eachPiece(of: directory.member(member.name)) { try output.write(contentsOf: $0) }
             }
-            while let piece = try input.read(upToCount: Self.pieceBytes), !piece.isEmpty {
-                try output.write(contentsOf: piece)
-            }
-            try input.close()
         }
         try output.write(contentsOf: Data(zip.finish()))
         try output.synchronize()
@@ -108,10 +44,25 @@ struct BundleWriter {
         try DurableFile.syncDirectory(of: directory.bundle)
     }
 
-    private func write(_ bytes: [UInt8], as name: String) throws {
-        let path = directory.member(name)
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try DurableFile.write(bytes, to: path)
+    /// Members that the session has put beside `data/`; the assembler makes the rest.
+    private func tagFiles() throws -> [String] {
+        var names = [ASiCManifest.tokenMember, WorkerSignature.member]
+        for folder in ["ledger", "tokens"] {
+            let found = try FileManager.default.contentsOfDirectory(atPath: directory.member(folder))
+            names += found.filter { !$0.hasSuffix(".part") }.map { folder + "/" + $0 }
+        }
+        return names
+    }
+
+    private func facts(_ path: String) throws -> MemberFacts {
+        var hasher = MemberHasher()
+        try eachPiece(of: path) { hasher.update(Array($0)) }
+        return hasher.finalize()
+    }
+
+    private func eachPiece(of path: String, _ take: (Data) throws -> Void) throws {
+        guard let file = FileHandle(forReadingAtPath: path) else { throw DurableFile.failure("open", path) }
+        defer { try? file.close() }
+        while let piece = try file.read(upToCount: Self.pieceBytes), !piece.isEmpty { try take(piece) }
     }
 }

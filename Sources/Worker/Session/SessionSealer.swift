@@ -45,10 +45,12 @@ struct SessionSealer: Sendable {
         if record.sealed == nil { try await stampOpening() }
         let manifest = try sealManifest(&record, recovered: recovered, now: now())
         let closingSalt = try await close(manifest, record, opening: openingIndex, heads: headIndices.count, now: now)
-        try await stampClosing()
+        let writer = BundleWriter(directory: directory)
+        var assembler = try writer.gather()
+        try await stampClosing(sha256(try assembler.closeData().bytes))
         try await writeProofs(
             opening: (openingIndex, opening, receipt), heads: headIndices, closing: closingSalt)
-        try BundleWriter(directory: directory).pack()
+        try writer.pack(assembler)
         return SealedSession(manifest)
     }
 
@@ -138,10 +140,13 @@ struct SessionSealer: Sendable {
         return (submission, index)
     }
 
-    private func stampClosing() async throws {
-        let imprint = try BundleWriter(directory: directory).writeManifests()
+    /// Gets a token over the ASiC manifest.
+    private func stampClosing(_ imprint: Digest) async throws {
         let token = try await authorities.stampOne(imprint, limit: nil).token
-        try DurableFile.write(token.der, to: directory.member(ASiCManifest.tokenMember))
+        let path = directory.member(ASiCManifest.tokenMember)
+        try FileManager.default.createDirectory(
+            atPath: directory.member("META-INF"), withIntermediateDirectories: true)
+        try DurableFile.write(token.der, to: path)
     }
 
     private func writeProofs(
