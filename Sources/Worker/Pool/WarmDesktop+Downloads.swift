@@ -41,18 +41,25 @@ extension WarmDesktop {
 
     private static let folder = "/home/user/Downloads"
 
-    /// Regular files of the download directory that the browser has finished: it renames them when they are whole.
+    /// What the browser adds to the name of a file that it is still writing.
+    private static let growingSuffix = ".crdownload"
+
+    /// Regular files of the download directory that the browser has finished: it renames them when they are whole, and
+    /// until then a file of the final name may stand beside the growing one, to keep the name.
     func completeDownloads(known: Set<String>) async -> [Download] {
         let files = desktop.guestFiles
-        return files.entries(below: Self.folder).filter { entry in
-            entry.kind == .file && !entry.path.hasSuffix(".crdownload") && !known.contains(entry.path)
-                && !entry.path.split(separator: "/").last.map { $0.hasPrefix(".") }!
+        let entries = files.entries(below: Self.folder).filter { $0.kind == .file }
+        let growing = Set(entries.map { $0.path }.filter { $0.hasSuffix(Self.growingSuffix) })
+        return entries.filter { entry in
+            let name = entry.path.split(separator: "/").last ?? ""
+            return !growing.contains(entry.path) && !growing.contains(entry.path + Self.growingSuffix)
+                && !known.contains(entry.path) && !name.hasPrefix(".")
         }.map { Download(path: $0.path, bytes: $0.bytes, files: files) }
     }
 
     /// Names of files that were still growing.
     func unfinishedDownloads() async -> [String] {
-        desktop.guestFiles.entries(below: Self.folder).filter { $0.path.hasSuffix(".crdownload") }.map {
+        desktop.guestFiles.entries(below: Self.folder).filter { $0.path.hasSuffix(Self.growingSuffix) }.map {
             $0.path.split(separator: "/").last.map { String($0) } ?? $0.path
         }
     }
