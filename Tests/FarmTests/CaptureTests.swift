@@ -94,8 +94,10 @@ extension FarmSuite {
             let log = try bundle.opened("network/netlog.json.age", key: farm.directory + "/sealing.agekey")
             let page = try Data(
                 contentsOf: URL(fileURLWithPath: FarmPaths.root + "/examples/sample-site/site/index.html"))
-            let object = try #require(try JSONSerialization.jsonObject(with: log) as? [String: Any])
-            let events = try #require(object["events"] as? [[String: Any]])
+            // One event a line; a browser that ended in a hurry leaves the object open, which the manifest then says.
+            let events = log.split(separator: 0x0A).compactMap { line in
+                try? JSONSerialization.jsonObject(with: line.last == 0x2C ? line.dropLast() : line) as? [String: Any]
+            }
             let bytes = events.compactMap { ($0["params"] as? [String: Any])?["bytes"] as? String }
                 .compactMap { Data(base64Encoded: $0) }
             #expect(bytes.contains { $0.range(of: page) != nil }, "the page's bytes are not in the network log")

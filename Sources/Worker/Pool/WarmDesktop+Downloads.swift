@@ -63,17 +63,4 @@ extension WarmDesktop {
             $0.path.split(separator: "/").last.map { String($0) } ?? $0.path
         }
     }
-
-    /// Asks the browser to end, so that it completes its log; ends it after some seconds if it does not.
-    func endBrowser() async {
-        guard let browser = try? await desktop.browserProcess() else { return }
-        kill(browser, SIGTERM)
-        let deadline = ContinuousClock.now.advanced(by: .seconds(5))
-        while ContinuousClock.now < deadline {
-            if await casualty() == .browser { return }
-            try? await Task.sleep(for: .milliseconds(50))
-        }
-        kill(browser, SIGKILL)
-        try? await Task.sleep(for: .milliseconds(100))
-    }
 }

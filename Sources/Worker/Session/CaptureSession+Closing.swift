@@ -169,8 +169,9 @@ extension CaptureSession {
         attempt("input log") {
             try input.append(.system, .note("the browser is ended, so that its network log is complete"))
         }
+        let pipeWasClosed = debugPipe != nil
         debugPipe = nil
-        await desktop.endBrowser()
+        await desktop.endBrowser(pipeWasClosed: pipeWasClosed)
         attempt(SealedFiles.debugPipe) {
             try seal(debugPipeLog, as: SealedFiles.debugPipe, mediaType: "text/plain")
         }
