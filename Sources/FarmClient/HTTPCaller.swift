@@ -8,6 +8,10 @@ public struct HTTPCaller: Sendable {
     private let token: String
     private let session: URLSession
 
+    /// How long an answer may take in seconds; longer than the coordinator holds a poll. A coordinator that was killed in
+    /// the middle of a request may be noticed by nothing else.
+    private static let patience = 30.0
+
     /// - Parameters:
     ///   - server: `http://host:port`, without a slash at the end.
     ///   - token: the bearer token.
@@ -15,7 +19,7 @@ public struct HTTPCaller: Sendable {
         base = server.hasSuffix("/") ? String(server.dropLast()) : server
         self.token = token
         let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = 60
+        configuration.timeoutIntervalForRequest = Self.patience
         configuration.httpMaximumConnectionsPerHost = 64
         session = URLSession(configuration: configuration)
     }

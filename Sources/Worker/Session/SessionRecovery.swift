@@ -101,12 +101,19 @@ struct SessionRecovery: Sendable {
         return report
     }
 
+    /// Slowest pace, in bytes a second, at which an upload is waited for: one that hangs is sent again.
+    private static let slowestUpload: UInt64 = 1 << 20
+
     private func upload() async throws {
+        let bytes = try FileManager.default.attributesOfItem(atPath: directory.bundle)[.size] as? UInt64 ?? 0
+        let limit = Duration.seconds(15 + Int64(bytes / Self.slowestUpload))
         var pause = Duration.milliseconds(200)
         while true {
             do {
-                try await services.client.upload(
-                    bundle: directory.bundle, session: directory.session, worker: services.worker)
+                try await TimeLimit.run(limit) {
+                    try await services.client.upload(
+                        bundle: directory.bundle, session: directory.session, worker: services.worker)
+                }
                 return
             } catch let problem as ProblemDetails where problem.isFinal {
                 throw WorkerError(.anchor, "the coordinator refuses the bundle: \(problem.detail)")
