@@ -28,8 +28,9 @@ extension Farm {
         return try? await requests().session(session)
     }
 
-    /// Waits for a session's end.
-    func end(of session: String, seconds: Double = 90) async throws -> SessionView {
+    /// Waits for a session's end. Requests that a killed coordinator leaves hanging, here and in the worker, are given up
+    /// after half a minute each, and several may follow one another.
+    func end(of session: String, seconds: Double = 240) async throws -> SessionView {
         var last: SessionView?
         try await eventually("session \(session) ends", seconds: seconds) {
             try await Task.sleep(for: .milliseconds(80))
