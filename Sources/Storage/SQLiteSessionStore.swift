@@ -11,6 +11,8 @@ public final class SQLiteSessionStore: SessionStore {
     /// Opens or creates the file and brings its schema up to date.
     public init(path: String) throws {
         var configuration = Configuration()
+        // Another opening of the file, as while a restart overlaps, is waited for.
+        configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         }

@@ -120,7 +120,10 @@ final class AuthorityServer: Sendable {
                 elif path == "close":
                     pass
 
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            request_queue_size = 128
+
+        server = Server(("127.0.0.1", 0), Handler)
         print(server.server_port, flush=True)
         threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
         server.serve_forever()
