@@ -9,6 +9,7 @@
 #include <xcb/record.h>
 #include <xcb/shm.h>
 #include <xcb/xfixes.h>
+#include <xcb/xinput.h>
 #include <xcb/xtest.h>
 
 typedef const xcb_query_extension_reply_t *cxcb_extension_t;
@@ -30,4 +31,7 @@ static inline cxcb_extension_t cxcb_record_extension(xcb_connection_t *c) {
 }
 static inline cxcb_extension_t cxcb_randr_extension(xcb_connection_t *c) {
     return xcb_get_extension_data(c, &xcb_randr_id);
+}
+static inline cxcb_extension_t cxcb_input_extension(xcb_connection_t *c) {
+    return xcb_get_extension_data(c, &xcb_input_id);
 }

@@ -20,6 +20,7 @@ extension Desktop {
         let measured = unsafe statvfs(place.overlay, &space) == 0
         return DesktopInspection(
             processes: processes.sorted { $0.guestProcessID < $1.guestProcessID },
+            displayClients: try displayClients(processes, browser: browser),
             mounts: mounts,
             rootIsReadOnly: mounts.contains { isReadOnlyRoot($0) },
             hosts: HostFiles.text("\(root)/etc/hosts") ?? "",
@@ -46,6 +47,15 @@ extension Desktop {
         return .init(
             added: entries.filter { !known.contains($0.path) },
             changed: entries.filter { known.contains($0.path) && $0.kind != .directory })
+    }
+
+    private func displayClients(_ processes: [GuestProcess], browser: Int32) throws(DesktopError) -> [String?] {
+        let server = (displayGroup?.processes ?? []).first {
+            HostFiles.text("/proc/\($0)/comm") == "\(Tool.xserver.rawValue)\n"
+        }
+        guard let server else { throw DesktopError(.system, "the X server does not run") }
+        let known = processes.map { (id: $0.processID, name: $0.name) } + [(id: getpid(), name: "worker")]
+        return try DisplayClients(server: server, processes: known, namespaces: [browser]).names()
     }
 
     /// Fields of a mountinfo line: the fifth is the mount point, the sixth its options.

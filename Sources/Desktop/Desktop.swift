@@ -20,7 +20,7 @@ public actor Desktop {
     // What follows is changed on this actor alone.
     public private(set) var state = State.starting
     var guestGroup: ControlGroup?
-    private var displayGroup: ControlGroup?
+    var displayGroup: ControlGroup?
     var displayProcess: ChildProcess?
     var resolverProcess: ChildProcess?
     var guestProcess: ChildProcess?

@@ -21,6 +21,10 @@ public struct DesktopInspection: Sendable {
 
     public let processes: [GuestProcess]
 
+    /// Programs that are connected to the X server: of the desktop by their names, the worker as "worker"; nil for anybody
+    /// else.
+    public let displayClients: [String?]
+
     /// The guest's mount table, as proc(5) describes `mountinfo`, a line each.
     public let mounts: [String]
 

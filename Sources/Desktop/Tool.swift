@@ -2,12 +2,12 @@ internal import Glibc
 
 /// Programs of the host that desktops need, and the Debian package of each.
 enum Tool: String, CaseIterable {
-    case ip, nft, mount, bwrap, dnsmasq
+    case ip, nft, mount, bwrap, dnsmasq, ss
     case xserver = "Xtigervnc"
 
     var package: String {
         switch self {
-        case .ip: "iproute2"
+        case .ip, .ss: "iproute2"
         case .nft: "nftables"
         case .mount: "mount"
         case .bwrap: "bubblewrap"

@@ -25,6 +25,22 @@ import Testing
             #expect(plain.count > 5 && plain.allSatisfy { $0.effective | $0.permitted | $0.bounding | $0.ambient == 0 })
             #expect(fresh.overlayFreeBytes > 64 << 20 && fresh.overlayBytes == 256 << 20)
             #expect(fresh.routes.contains("eth0"))
+            // Whoever is connected to the X server is known by name; a program of the host is a stranger.
+            for name in ["openbox", "chromium"] { #expect(fresh.displayClients.contains(name)) }
+            #expect(!fresh.displayClients.contains(nil), "\(fresh.displayClients)")
+            let stranger = Process()
+            stranger.executableURL = URL(fileURLWithPath: "/usr/bin/xev")
+            stranger.arguments = ["-root"]
+            stranger.environment = DisplayProbe(desktop).environment
+            stranger.standardOutput = FileHandle.nullDevice
+            try stranger.run()
+            defer { stranger.terminate() }
+            var isSeen = false
+            for _ in 0..<100 where !isSeen {
+                isSeen = try await desktop.inspect().displayClients.contains(nil)
+                if !isSeen { try await Task.sleep(for: .milliseconds(50)) }
+            }
+            #expect(isSeen)
 
             // What a guest does shows; what it plants does not lead the host astray.
             let text = """

@@ -10,6 +10,18 @@ import Testing
         }
     }
 
+    @Test func listsOfSockets() {
+        let listing = """
+            u_str LISTEN 0 4096 /tmp/.X11-unix/X0 1000 * 0
+            u_str ESTAB 0 0 /tmp/.X11-unix/X0 1001 * 2001
+            u_str ESTAB 0 0      /tmp/viewer 1002 * 2002
+            u_str ESTAB 0 0 * 1003 * 0
+            u_str ESTAB 0 0 /tmp/.X11-unix/X0
+            """
+        #expect(DisplayClients.connections(in: listing) == [.init(server: 1001, client: 2001)])
+        #expect(DisplayClients.localSockets(in: listing) == [1000, 1001, 1002, 1003])
+    }
+
     @Test func hierarchies() {
         let old = """
             cgroup /sys/fs/cgroup/cpu cgroup rw,cpu,cpuacct 0 0

@@ -19,6 +19,23 @@ public struct SealedValue: Sendable, Equatable {
     public static func line(seq: UInt64, salt: [UInt8], value: String) -> [UInt8] {
         var object = JSONObject()
         object.set("seq", seq)
+        return line(object, salt, value)
+    }
+
+    /// The same for a commitment that an item of a cleanliness report holds.
+    ///
+    /// - Parameters:
+    ///   - item: its id.
+    ///   - phase: which of the two reports it stands in.
+    public static func line(item: String, phase: CleanlinessReport.Phase, salt: [UInt8], value: String) -> [UInt8] {
+        var object = JSONObject()
+        object.set("item", item)
+        object.set("phase", phase.rawValue)
+        return line(object, salt, value)
+    }
+
+    private static func line(_ place: JSONObject, _ salt: [UInt8], _ value: String) -> [UInt8] {
+        var object = place
         object.set("salt", hex: salt)
         object.set("value", value)
         return JSONValue.object(object).canonicalBytes + [0x0A]

@@ -1,5 +1,6 @@
 import CryptoPrimitives
 import Desktop
+import DesktopInput
 import EvidenceModel
 
 /// Judges a desktop item by item. Pure: what was gathered goes in, items come out, ascending by id.
@@ -14,9 +15,12 @@ struct Examination {
         "session", "sh",
     ]
 
+    /// Items whose findings are sealed where the policy seals: they tell of the farm's own network.
+    static let sealedItems: Set<String> = ["egress", "routes"]
+
     func items() -> [CleanlinessItem] {
         [
-            browserPolicy, browserProfile, browserVersion, certificates, clock, downloads, egress,
+            browserPolicy, browserProfile, browserVersion, certificates, clients, clock, devices, downloads, egress,
             freeSpace, hostsFile, image, malware, mounts, operators, overlay, privileges, processes, proxy, recorder,
             resolver, routes,
         ].sorted { $0.id < $1.id }
@@ -183,6 +187,35 @@ struct Examination {
             passes(subject.recordedFrame != nil))
     }
 
+    private var clients: CleanlinessItem {
+        let strangers = subject.inspection.displayClients.contains { $0 == nil }
+        let counted = Dictionary(grouping: subject.inspection.displayClients) { $0 ?? "somebody else" }
+        return item(
+            "x-clients", "programs connected to the X server",
+            how: "sockets of the X server and who holds their other ends, as the kernel lists them",
+            expected: "programs of the desktop, and the worker: recorder, hands and eyes",
+            found: Self.listed(counted.map { "\($0.key) × \($0.value.count)" }.sorted()),
+            passes(!strangers && subject.inspection.displayClients.contains("worker")))
+    }
+
+    /// What Xvnc always has. XTEST devices take the worker's input; the others a viewer's.
+    private static let knownDevices: Set<InputDevice> = [
+        InputDevice(name: "Virtual core pointer", role: .masterPointer),
+        InputDevice(name: "Virtual core keyboard", role: .masterKeyboard),
+        InputDevice(name: "Virtual core XTEST pointer", role: .pointer),
+        InputDevice(name: "Virtual core XTEST keyboard", role: .keyboard),
+        InputDevice(name: "TigerVNC pointer", role: .pointer),
+        InputDevice(name: "TigerVNC keyboard", role: .keyboard),
+    ]
+
+    private var devices: CleanlinessItem {
+        item(
+            "input-devices", "devices that the X server takes input from", how: "XInput 2, asked of the X server",
+            expected: Self.listed(Self.knownDevices.map { $0.name }.sorted()),
+            found: Self.listed(subject.devices.map { $0.name }.sorted()),
+            passes(Set(subject.devices) == Self.knownDevices && subject.devices.count == Self.knownDevices.count))
+    }
+
     private var operators: CleanlinessItem {
         item(
             "operators", "who has root on the worker", how: "declared, not checked",
@@ -212,14 +245,14 @@ struct Examination {
         let lines = subject.inspection.routes.split(separator: "\n").dropFirst()
         return item(
             "routes", "routes of the desktop", how: "/proc/net/route of the desktop's network namespace",
-            expected: "one way out", found: "\(lines.count) routes", passes(!lines.isEmpty))
+            expected: "one way out", found: Self.listed(lines.map { String($0) }), passes(!lines.isEmpty))
     }
 
     private var egress: CleanlinessItem {
         item(
-            "egress", "address that sites see", how: "the host's own route to a public address; nothing was sent",
-            expected: "stated",
-            found: subject.inspection.egressAddress == nil ? "no route to the outside" : "known to the operator",
+            "egress", "address that sites see, unless a gateway beyond the worker translates it",
+            how: "the host's own route to a public address; nothing was sent", expected: "stated",
+            found: subject.inspection.egressAddress?.description ?? "no route to the outside",
             subject.inspection.egressAddress == nil ? .notChecked : .pass)
     }
 

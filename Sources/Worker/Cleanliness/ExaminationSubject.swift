@@ -1,5 +1,6 @@
 import CryptoPrimitives
 import Desktop
+import DesktopInput
 import EvidenceModel
 
 /// Everything that an examination looks at, gathered at one moment.
@@ -19,5 +20,7 @@ struct ExaminationSubject: Sendable {
     /// Index of the last recorded frame; nil when the recorder has none.
     var recordedFrame: UInt64?
     var browserVersion: String
+    /// Of the X server.
+    var devices: [InputDevice]
     var clock: ClockCheck.Result
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// Encrypts a stream for the policy's recipients with the `age` program while it is being made.
 ///
@@ -10,6 +11,8 @@ final class AgeSealer: @unchecked Sendable {
     private let input: FileHandle
     private let errors: FileHandle
     private let output: String
+    /// Keeps what several threads write whole.
+    private let turn = Mutex(())
 
     /// - Parameters:
     ///   - recipients: age public keys, at least one.
@@ -51,7 +54,7 @@ final class AgeSealer: @unchecked Sendable {
 
     func write(_ bytes: [UInt8]) throws(WorkerError) {
         do {
-            try input.write(contentsOf: Data(bytes))
+            try turn.withLock { _ in try input.write(contentsOf: Data(bytes)) }
         } catch {
             throw failure(output, "age stopped taking input: \(error)")
         }

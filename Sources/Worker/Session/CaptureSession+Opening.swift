@@ -61,7 +61,7 @@ extension CaptureSession {
     private func draftOpening(
         _ fresh: FreshnessKeeper.FreshToken, random: [UInt8]
     ) async throws -> EvidenceModel.SessionOpening {
-        let report = try await desktop.examine(session: order.session, phase: .open, services: services)
+        let report = try await desktop.examine(session: order.session, phase: .open, services: services, sealer: sealer)
         let forbidden = report.forbidden(by: services.policy)
         guard forbidden.isEmpty else {
             throw WorkerError(.unclean, "the desktop is not clean: \(forbidden.joined(separator: ", "))")
