@@ -149,11 +149,10 @@ let tests: [Target] = [
     .testTarget(
         name: "WorkerTests",
         dependencies: [
-            "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmProtocol", "FarmTestSupport",
-            "Recorder",
-            "Worker",
+            "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
+            "FarmTestSupport", "Recorder", "Worker",
         ],
-        exclude: ["sntp_server.py"], swiftSettings: strict),
+        exclude: ["name_server.py", "sntp_server.py"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
     .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),
     .testTarget(

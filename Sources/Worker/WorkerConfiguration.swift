@@ -35,11 +35,14 @@ public struct WorkerConfiguration: Sendable {
     /// NTP servers, `host` or `host:port`.
     public var timeServers: [String]
 
+    /// Name servers asked, beside the desktops' own, for the host of every page: `address` or `address:port`.
+    public var comparisonResolvers: [String]
+
     public init(
         directory: String, name: WorkerName, layout: HostLayout, key: Ed25519PrivateKey, coordinator: String,
         images: ImageStore, imageDigest: Digest?, warmDesktops: Int, maximumSessions: Int,
         desktop: DesktopConfiguration, network: NetworkPolicy, recorder: RecorderConfiguration,
-        additionalRoots: [[UInt8]], timeServers: [String]
+        additionalRoots: [[UInt8]], timeServers: [String], comparisonResolvers: [String]
     ) {
         self.directory = directory
         self.name = name
@@ -55,5 +58,6 @@ public struct WorkerConfiguration: Sendable {
         self.recorder = recorder
         self.additionalRoots = additionalRoots
         self.timeServers = timeServers
+        self.comparisonResolvers = comparisonResolvers
     }
 }

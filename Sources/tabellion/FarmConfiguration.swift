@@ -34,6 +34,9 @@ struct FarmConfiguration: Codable, Sendable {
     /// Name servers that the desktops' own resolver asks.
     var resolvers: [String] = []
 
+    /// Further name servers, `address` or `address:port`, whose answers for every page's host go into evidence.
+    var comparisonResolvers: [String] = []
+
     /// Addresses off the public internet that desktops may reach all the same.
     var reachable: [Reachable] = []
 
@@ -94,6 +97,7 @@ struct FarmConfiguration: Codable, Sendable {
         try take(.timeZone, &timeZone)
         try take(.language, &language)
         try take(.resolvers, &resolvers)
+        try take(.comparisonResolvers, &comparisonResolvers)
         try take(.reachable, &reachable)
         try take(.additionalRoots, &additionalRoots)
         try take(.timeServers, &timeServers)
@@ -141,6 +145,10 @@ struct FarmConfiguration: Codable, Sendable {
         try require((10...86_400).contains(sessionSeconds), "sessionSeconds must be 10 to 86400")
         try require((1...300).contains(authoritySeconds), "authoritySeconds must be 1 to 300")
         try require((512...65_536).contains(memoryMiB), "memoryMiB must be 512 to 65536")
+        try require((5...102_400).contains(cpuPercent), "cpuPercent must be 5 to 102400")
+        try require((100...100_000).contains(processes), "processes must be 100 to 100000")
+        try require((1 << 20...1 << 50).contains(bundleBytes), "bundleBytes must be 1048576 (1 MiB) or more")
+        try require(comparisonResolvers.count <= 8, "comparisonResolvers: at most 8")
         try require((64...65_536).contains(overlayMiB), "overlayMiB must be 64 to 65536")
         try require(listen.split(separator: ":").last.flatMap { Int($0) } != nil, "listen must be address:port")
         for entry in reachable {

@@ -115,7 +115,7 @@ struct FarmServices {
             layout: try HostLayout(), key: key, coordinator: coordinator, images: ImageStore(directory: images),
             imageDigest: digest, warmDesktops: farm.desktops, maximumSessions: farm.desktops * 4, desktop: desktop,
             network: try network(), recorder: RecorderConfiguration(), additionalRoots: try additionalRoots(),
-            timeServers: farm.timeServers)
+            timeServers: farm.timeServers, comparisonResolvers: farm.comparisonResolvers)
         let agent = WorkerAgent(configuration: configuration, token: try directory.workerToken(), logger: logger)
         let logger = logger
         try await agent.run { logger.info("worker ready: a desktop is warm") }

@@ -6,7 +6,13 @@ extension FarmSuite {
     @Suite("capture") struct CaptureTests {
         /// A capture as a user would make it, judged by both readers and by ordinary tools.
         @Test(.timeLimit(.minutes(4))) func plainCapture() async throws {
-            try await Farm.with("capture") { farm in
+            let ports = [try FreePort.find(), try FreePort.find()]
+            let resolvers = ports.map { "127.0.0.1:\($0)" }
+            try await Farm.with("capture", settings: ["comparisonResolvers": resolvers]) { farm in
+                let servers = try ports.enumerated().map {
+                    try nameServer(port: $1, address: "192.0.2.\($0 + 1)", farm)
+                }
+                defer { for server in servers { server.stop(seconds: 3) } }
                 let script = try Farm.script([
                     ["do": "navigate", "url": farm.url], ["do": "wait", "seconds": 2],
                     ["do": "click", "x": 675, "y": 525], ["do": "type", "text": "取证 evidence"],
@@ -26,8 +32,59 @@ extension FarmSuite {
                 try expectPages(bundle, farm)
                 try expectInput(bundle, farm)
                 try expectNetwork(bundle, farm)
+                try expectResolvers(bundle, farm)
+                try expectSealedItems(bundle, farm)
                 try await farm.settle()
                 try await LedgerMonitor(farm).requireEveryEnd()
+            }
+        }
+
+        /// A real name server on loopback that gives the sample site an address of its own.
+        private func nameServer(port: Int, address: String, _ farm: Farm) throws -> Service {
+            try Service(
+                [
+                    // dnsmasq closes the descriptor by which Foundation sees a program end, and waits would never return.
+                    "/usr/bin/timeout", "300", "/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null",
+                    "--pid-file=", "--no-hosts",
+                    "--no-resolv", "--bind-interfaces", "--listen-address=127.0.0.1", "--port=\(port)",
+                    "--address=/\(Farm.siteName)/\(address)",
+                ], log: farm.directory + "/name-server.log")
+        }
+
+        /// What two name servers said of the page's host, when it was visited.
+        private func expectResolvers(_ bundle: Bundle, _ farm: Farm) throws {
+            let answers = String(
+                decoding: try bundle.opened(
+                    "network/resolvers-000001.json.age", key: farm.directory + "/sealing.agekey"), as: UTF8.self)
+            for part in ["192.0.2.1", "192.0.2.2", Farm.siteName, try #require(farm.siteAddress)] {
+                #expect(answers.contains("\"\(part)\""), "\(answers)")
+            }
+            let notes = try bundle.input().compactMap { $0["text"] as? String }
+            #expect(notes.contains { $0.contains("2 name servers were asked") && $0.contains("differ") })
+            #expect(!bundle.paths.contains("network/resolvers-000002.json.age"), "one host, one question")
+        }
+
+        /// Routes stand in both reports as commitments, and open to what the desktop had.
+        private func expectSealedItems(_ bundle: Bundle, _ farm: Farm) throws {
+            let text = try bundle.opened("sealed.jsonl.age", key: farm.directory + "/sealing.agekey")
+            let lines = try text.split(separator: 0x0A).compactMap {
+                try JSONSerialization.jsonObject(with: $0) as? [String: Any]
+            }
+            for phase in ["open", "close"] {
+                let items = try #require(try bundle.object("cleanliness-\(phase).json")["items"] as? [[String: Any]])
+                for id in ["egress", "routes"] {
+                    let item = try #require(items.first { $0["id"] as? String == id })
+                    let line = try #require(
+                        lines.first { $0["item"] as? String == id && $0["phase"] as? String == phase })
+                    let salt = try #require((line["salt"] as? String).flatMap { Hex.decode($0) })
+                    let value = try #require(line["value"] as? String)
+                    #expect(item["found"] == nil && item["sealed"] as? String == sha256(salt + value.utf8).hex)
+                    if id == "routes" { #expect(value.contains("eth0"), "\(value)") }
+                }
+                for id in ["input-devices", "x-clients"] {
+                    let item = try #require(items.first { $0["id"] as? String == id })
+                    #expect(item["result"] as? String == "pass", "\(item)")
+                }
             }
         }
 

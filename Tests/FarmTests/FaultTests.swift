@@ -47,6 +47,24 @@ extension FarmSuite {
             try await LedgerMonitor(farm).requireEveryEnd()
         }
 
+        /// A session that would outgrow what the policy allows is ended in order, and its bundle is still within it.
+        @Test(.timeLimit(.minutes(4))) func tooManyBytes() async throws {
+            let limit = 12 << 20
+            try await Farm.with("bytes", settings: ["bundleBytes": limit]) { farm in
+                var steps: [[String: Any]] = [["do": "navigate", "url": farm.url], ["do": "wait", "seconds": 1]]
+                for _ in 0..<150 { steps += [["do": "screenshot"], ["do": "wait", "seconds": 0.2]] }
+                let (_, path) = try await farm.capture(try Farm.script(steps), seconds: 120)
+                let bundle = try Bundle(path)
+                try bundle.verify(trust: farm.trust)
+                #expect(bundle.reason == "space" && bundle.gap == nil)
+                let bytes = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+                #expect(bytes > limit / 2 && bytes <= limit, "\(bytes) bytes")
+                try await farm.settle()
+                try await LedgerMonitor(farm).requireEveryEnd()
+                try await nextWorks(farm)
+            }
+        }
+
         private func nextWorks(_ farm: Farm) async throws {
             let next = try await farm.capture(try farm.visit(seconds: 0.5))
             let bundle = try Bundle(next.bundle)

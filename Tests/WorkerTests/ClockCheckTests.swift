@@ -8,21 +8,7 @@ import Testing
 struct ClockCheckTests {
     /// Runs `body` with the address of a server that answers as `kind` says.
     private func withServer<Answer>(_ kind: String, _ body: (String) async throws -> Answer) async throws -> Answer {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("sntp_server.py").path
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = [script, kind]
-        process.standardOutput = output
-        try process.run()
-        defer {
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        let port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)), "python3 gave no port")
-        return try await body("127.0.0.1:\(port)")
+        try await ScriptedServer.with("sntp_server.py", kind, body)
     }
 
     private func ask(_ servers: [String]) async throws -> ClockCheck.Result {

@@ -21,6 +21,8 @@ extension CaptureSession {
         stopHands()
         if isOrderly { await copyPages() }
         await collectLastDownloads()
+        // Each has its own limit of two seconds, most of which went by with the copies.
+        for resolution in resolutions { await resolution.value }
         if await desktop.casualty() != .display { await examineAgain() }
         await closeStreams()
         await endTasks()
@@ -69,7 +71,7 @@ extension CaptureSession {
         }
     }
 
-    private func declareMissing(_ what: String, _ why: String) {
+    func declareMissing(_ what: String, _ why: String) {
         services.logger.warning("session \(order.session): something is missing; its manifest says what")
         services.logger.debug("session \(order.session): \(what) is missing: \(why)")
         try? journal.append(.missing(what: what, why: why))
@@ -125,7 +127,7 @@ extension CaptureSession {
     }
 
     /// Encrypts a file of the scratch directory into `data/`.
-    private func seal(_ file: String, as path: String, mediaType: String) throws {
+    func seal(_ file: String, as path: String, mediaType: String) throws {
         guard let source = FileHandle(forReadingAtPath: file) else { return }
         defer { try? source.close() }
         guard var piece = try source.read(upToCount: 1 << 20), !piece.isEmpty else { return }
@@ -155,7 +157,8 @@ extension CaptureSession {
 
     private func examineAgain() async {
         do {
-            let report = try await desktop.examine(session: order.session, phase: .close, services: services)
+            let report = try await desktop.examine(
+                session: order.session, phase: .close, services: services, sealer: sealer)
             try artefacts.add(
                 report.canonicalBytes, as: CleanlinessReport.Phase.close.path,
                 .init(mediaType: "application/json", source: .worker))

@@ -11,7 +11,9 @@ extension CaptureSession {
             let path = "downloads/" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".bin"
             downloads.insert(download.path)
             do {
-                try download.copy(to: directory.path(path), limit: services.policy.limits.bytes)
+                try download.copy(
+                    to: directory.path(path),
+                    limit: services.policy.limits.bytes - min(directory.bytes(), services.policy.limits.bytes))
             } catch {
                 // One file that cannot be taken must not keep the others out of evidence.
                 try journal.append(.missing(what: "download \(download.name)", why: String(describing: error)))

@@ -117,7 +117,10 @@ extension CaptureSession {
             Task { await self.navigated(.title, title.page) }
         }
         background { [self] in
-            for await url in desktop.netLog.navigations { await navigated(.request, url) }
+            for await url in desktop.netLog.navigations {
+                await compareResolvers(for: url)
+                await navigated(.request, url)
+            }
         }
     }
 

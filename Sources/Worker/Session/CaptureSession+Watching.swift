@@ -61,6 +61,12 @@ extension CaptureSession {
         }
         background {
             while !Task.isCancelled && self.end.cause == nil {
+                await self.weigh()
+                try? await Task.sleep(for: .seconds(2))
+            }
+        }
+        background {
+            while !Task.isCancelled && self.end.cause == nil {
                 try? await Task.sleep(for: .seconds(60))
                 if Task.isCancelled || self.end.cause != nil { return }
                 await self.everyMinute()
@@ -78,6 +84,16 @@ extension CaptureSession {
         }
         do { try transcript?.advance() } catch { fail(error) }
     }
+
+    /// Ends the session in order before its bundle grows beyond what the policy allows.
+    private func weigh() {
+        let limit = services.policy.limits.bytes
+        guard directory.bytes() > limit - min(limit / 4, Self.closingBytes) else { return }
+        end.declare(.space, "the session has come near the policy's limit of \(limit) bytes")
+    }
+
+    /// Room left for what is made after input: last segment, copies of pages, logs, proofs.
+    private static let closingBytes: UInt64 = 256 << 20
 
     /// A mark: a fresh token enters the chain, the strip shows the new head, and the head goes to the ledger.
     private func everyMinute() async {

@@ -37,6 +37,9 @@ actor CaptureSession {
     var witness: InputWitness?
     var titles: TitleWatcher?
     var lastNavigation = ""
+    /// Hosts of pages, in the order of their first visit, and the questions about them that are under way.
+    var resolvedHosts: [String] = []
+    var resolutions: [Task<Void, Never>] = []
     var growingNetLog: GrowingFile
     var growingValues: GrowingFile
     var screenshots = 0

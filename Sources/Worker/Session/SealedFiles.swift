@@ -12,6 +12,12 @@ enum SealedFiles {
     /// What the desktop's resolver was asked, and what it answered.
     static let resolver = "network/resolver.txt.age"
 
+    /// What several name servers answered for the host of a page: the `number`th host of the session.
+    static func resolvers(_ number: Int) -> String {
+        let digits = String(number)
+        return "network/resolvers-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".json.age"
+    }
+
     /// Every byte that passed the debugging pipe.
     static let debugPipe = "network/debug-pipe.txt.age"
 }

@@ -22,6 +22,19 @@ struct SessionDirectory: Sendable {
     /// Outside the bundle: programs write here first.
     var scratch: String { root + "/scratch" }
 
+    /// Length of all files that the bundle will hold so far.
+    func bytes() -> UInt64 {
+        var total: UInt64 = 0
+        let keys: Set<URLResourceKey> = [.fileSizeKey, .isRegularFileKey]
+        let files = FileManager.default.enumerator(
+            at: URL(fileURLWithPath: data), includingPropertiesForKeys: Array(keys))
+        while let file = files?.nextObject() as? URL {
+            guard let values = try? file.resourceValues(forKeys: keys), values.isRegularFile == true else { continue }
+            total += UInt64(values.fileSize ?? 0)
+        }
+        return total
+    }
+
     func path(_ inside: String) -> String { data + "/" + inside }
     func member(_ name: String) -> String { root + "/" + name }
 
