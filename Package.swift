@@ -34,8 +34,11 @@ let cTargets: [Target] = [
 /// No IO, clock, randomness, Foundation or async.
 let pureCore: [Target] = [
     .target(name: "CryptoPrimitives", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(name: "CanonicalJSON", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .target(name: "TransparencyLog", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
-    .target(name: "EvidenceModel", dependencies: ["CryptoPrimitives", "TransparencyLog"], swiftSettings: strict),
+    .target(
+        name: "EvidenceModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        swiftSettings: strict),
     .target(name: "TokenVerification", dependencies: ["COpenSSL", "CryptoPrimitives"], swiftSettings: strict),
 ]
 
@@ -67,12 +70,13 @@ let services: [Target] = [
     .target(
         name: "Worker",
         dependencies: [
-            "Browser", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient", "FarmProtocol",
-            "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
+            "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
+            "FarmProtocol", "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
         ],
         swiftSettings: strict),
     .target(
-        name: "Audit", dependencies: ["CryptoPrimitives", "EvidenceModel", "TokenVerification", "TransparencyLog"],
+        name: "Audit",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "TokenVerification", "TransparencyLog"],
         swiftSettings: strict),
 ]
 
@@ -80,9 +84,9 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
-            "Browser", "Coordinator", "CryptoPrimitives", "Desktop", "EvidenceModel", "FarmClient", "FarmProtocol",
-            "Ledger", "Recorder", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", "Worker",
-            argumentParser, hummingbird, logging,
+            "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "EvidenceModel", "FarmClient",
+            "FarmProtocol", "Ledger", "Recorder", "Storage", "Timestamping", "TokenVerification", "TransparencyLog",
+            "Worker", argumentParser, hummingbird, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
@@ -93,7 +97,10 @@ let executables: [Target] = [
 ]
 
 let tests: [Target] = [
+    .target(name: "SeededTestSupport", path: "Tests/SeededTestSupport", swiftSettings: strict),
     .testTarget(name: "CryptoPrimitivesTests", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
+    .testTarget(
+        name: "CanonicalJSONTests", dependencies: ["CanonicalJSON", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
         name: "TransparencyLogTests", dependencies: ["CryptoPrimitives", "TransparencyLog"], exclude: ["Golden"],
         swiftSettings: strict),
@@ -111,17 +118,22 @@ let tests: [Target] = [
     .target(
         name: "EvidenceTestSupport",
         dependencies: [
-            "Audit", "CryptoPrimitives", "EvidenceModel", "Timestamping", "TokenVerification", "TransparencyLog",
+            "Audit", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "Timestamping", "TokenVerification",
+            "TransparencyLog",
         ],
         path: "Tests/EvidenceTestSupport", exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
         name: "EvidenceModelTests",
-        dependencies: ["CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "TransparencyLog"],
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "SeededTestSupport",
+            "TransparencyLog",
+        ],
         swiftSettings: strict),
     .testTarget(
         name: "AuditTests",
         dependencies: [
-            "Audit", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "TransparencyLog", "tabellion-audit",
+            "Audit", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "SeededTestSupport",
+            "TransparencyLog", "tabellion-audit",
         ],
         swiftSettings: strict),
     .testTarget(name: "DesktopInputTests", dependencies: ["DesktopInput"], swiftSettings: strict),
@@ -134,16 +146,16 @@ let tests: [Target] = [
     .target(
         name: "FarmTestSupport",
         dependencies: [
-            "Coordinator", "CryptoPrimitives", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Storage",
-            "Timestamping", "TokenVerification", "TransparencyLog", hummingbird, logging,
+            "CanonicalJSON", "Coordinator", "CryptoPrimitives", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger",
+            "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         path: "Tests/FarmTestSupport", swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
-            "Coordinator", "CryptoPrimitives", "EvidenceModel", "FarmClient", "FarmProtocol", "FarmTestSupport",
-            "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog",
+            "CanonicalJSON", "Coordinator", "CryptoPrimitives", "EvidenceModel", "FarmClient", "FarmProtocol",
+            "FarmTestSupport", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog",
         ],
         swiftSettings: strict),
     .testTarget(

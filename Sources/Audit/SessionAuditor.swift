@@ -1,3 +1,4 @@
+internal import CanonicalJSON
 internal import CryptoPrimitives
 public import EvidenceModel
 internal import TokenVerification
@@ -106,7 +107,7 @@ public struct SessionAuditor<Source: ByteSource> {
     }
 
     /// Reads a JSON member; what is wrong with it is a reason of `check`.
-    mutating func load<Model: JSONModel>(_ member: String, for check: CheckID) throws(EvidenceError) -> Model? {
+    mutating func load<Model: EvidencePart>(_ member: String, for check: CheckID) throws(EvidenceError) -> Model? {
         guard let bytes = try contents.bytes(member) else {
             fail(check, .memberMissing, member)
             return nil

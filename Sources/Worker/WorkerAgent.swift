@@ -1,3 +1,4 @@
+import CanonicalJSON
 import CryptoPrimitives
 import Desktop
 import EvidenceModel

@@ -1,4 +1,5 @@
 import Browser
+import CanonicalJSON
 import Coordinator
 import CryptoPrimitives
 import Desktop

@@ -2,6 +2,7 @@ import Audit
 import EvidenceModel
 import EvidenceTestSupport
 import Foundation
+import SeededTestSupport
 import Testing
 
 /// A bundle whose bytes are committed: what was valid stays valid, and no changed byte of it is accepted.

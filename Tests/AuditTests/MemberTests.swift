@@ -2,6 +2,7 @@ import Audit
 import CryptoPrimitives
 import EvidenceModel
 import EvidenceTestSupport
+import SeededTestSupport
 import Testing
 
 @Suite("Missing, extra and changed members") struct MemberTests {

@@ -1,5 +1,6 @@
 import CryptoPrimitives
 import EvidenceTestSupport
+import SeededTestSupport
 import Testing
 
 @testable import EvidenceModel

@@ -1,5 +1,7 @@
+import CanonicalJSON
 import CryptoPrimitives
 import EvidenceTestSupport
+import SeededTestSupport
 import Testing
 
 @testable import EvidenceModel

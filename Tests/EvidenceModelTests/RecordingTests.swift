@@ -1,4 +1,5 @@
 import EvidenceTestSupport
+import SeededTestSupport
 import Testing
 
 @testable import EvidenceModel

@@ -1,3 +1,4 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 public import EvidenceModel
 import TransparencyLog

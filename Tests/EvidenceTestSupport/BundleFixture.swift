@@ -1,3 +1,4 @@
+import CanonicalJSON
 public import CryptoPrimitives
 public import EvidenceModel
 import TokenVerification

@@ -1,4 +1,5 @@
 import Audit
+import CanonicalJSON
 import CryptoPrimitives
 import EvidenceModel
 import TransparencyLog

@@ -1,3 +1,4 @@
+import CanonicalJSON
 import Coordinator
 public import CryptoPrimitives
 public import EvidenceModel

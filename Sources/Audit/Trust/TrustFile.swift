@@ -1,3 +1,4 @@
+internal import CanonicalJSON
 internal import CryptoPrimitives
 public import EvidenceModel
 public import TokenVerification
@@ -32,7 +33,11 @@ public struct TrustFile: Sendable {
     /// - Throws: `.json`, `.member` or `.limit`, naming the member.
     public init(parsing bytes: [UInt8]) throws(EvidenceError) {
         guard bytes.count <= Self.maximumByteCount else { throw EvidenceError(.limit, "larger than 1 MiB") }
-        guard case .object(let object) = try JSONParser.parse(bytes, spelling: .any) else {
+        let value: JSONValue
+        do {
+            value = try JSONParser.parse(bytes, spelling: .any)
+        } catch { throw EvidenceError(error) }
+        guard case .object(let object) = value else {
             throw EvidenceError(.member, "an object should stand here")
         }
         let reader = TrustReader(object, "trust file")

@@ -1,3 +1,5 @@
+internal import CanonicalJSON
+
 /// Names of files inside `data/` and of members of the container.
 public enum BundlePath {
     /// Longest path inside `data/`, in bytes.
@@ -58,7 +60,7 @@ public enum BundlePath {
 
 extension MemberReader {
     /// `path`, inside `data/`.
-    mutating func dataPath() throws(EvidenceError) -> String {
+    mutating func dataPath() throws(JSONError) -> String {
         let path = try string("path")
         guard BundlePath.isValidInData(path) else { throw failure("path", "not a path that data/ may hold") }
         return path

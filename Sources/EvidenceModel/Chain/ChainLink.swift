@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// One link as it stands in the session's header.
-public struct ChainLink: JSONModel, Equatable {
+public struct ChainLink: EvidencePart, Equatable {
     /// 1, 2, …
     public var position: UInt64
     public var step: ChainStep
@@ -17,7 +18,7 @@ public struct ChainLink: JSONModel, Equatable {
         self.signature = signature
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         position = try members.integer("position")
         signature = nil

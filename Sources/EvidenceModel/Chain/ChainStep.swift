@@ -1,3 +1,4 @@
+internal import CanonicalJSON
 internal import CryptoPrimitives
 
 /// What moves a chain on.

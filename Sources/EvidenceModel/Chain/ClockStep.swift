@@ -1,5 +1,7 @@
+public import CanonicalJSON
+
 /// A place where the worker's wall clock was set: wall and monotonic time did not advance alike.
-public struct ClockStep: JSONModel, Equatable {
+public struct ClockStep: EvidencePart, Equatable {
     /// Largest difference that is no step, in nanoseconds.
     public static let tolerance: Int128 = 100_000_000
 
@@ -24,7 +26,7 @@ public struct ClockStep: JSONModel, Equatable {
     /// Whether the header must name it.
     public var mustBeDeclared: Bool { ns > Self.tolerance || ns < -Self.tolerance }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         segment = try members.int32("segment")
         if members.has("aheadNs") {

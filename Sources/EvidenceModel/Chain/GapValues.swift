@@ -1,7 +1,8 @@
+public import CanonicalJSON
 internal import CryptoPrimitives
 
 /// The end of a chain whose recording stopped before its session was closed.
-public struct GapValues: JSONModel, Equatable {
+public struct GapValues: EvidencePart, Equatable {
     public enum Reason: String, Sendable, CaseIterable {
         case recorder
         case xServer = "x-server"
@@ -22,7 +23,7 @@ public struct GapValues: JSONModel, Equatable {
         self.reason = reason
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         afterSegment = try members.int32("afterSegment")
         startUnixNs = try members.decimal("startUnixNs")

@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// A minute's mark: a fresh time token enters the chain.
-public struct MarkValues: JSONModel, Equatable {
+public struct MarkValues: EvidencePart, Equatable {
     /// 1, 2, …
     public var k: UInt32
     /// Of the token `tokens/fresh-<k>.tst`.
@@ -20,7 +21,7 @@ public struct MarkValues: JSONModel, Equatable {
 
     public var path: String { Self.path(k) }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         k = try members.int32("k")
         try members.constant("path", Self.path(k))

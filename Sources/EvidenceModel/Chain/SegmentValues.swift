@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// What the chain says of one segment of the recording.
-public struct SegmentValues: JSONModel, Equatable {
+public struct SegmentValues: EvidencePart, Equatable {
     /// 0 for `init.mp4`, then 1, 2, …
     public var n: UInt32
     /// When its first frame was taken, wall clock of the worker; 0 for segment 0.
@@ -48,7 +49,7 @@ public struct SegmentValues: JSONModel, Equatable {
         return "recording/" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".m4s"
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         n = try members.int32("n")
         try members.constant("path", Self.path(n))

@@ -1,3 +1,4 @@
+internal import CanonicalJSON
 public import CryptoPrimitives
 
 /// What an input line tells.
@@ -68,7 +69,7 @@ public enum InputEvent: Sendable, Equatable {
 }
 
 extension InputEvent {
-    init(from members: inout MemberReader) throws(EvidenceError) {
+    init(from members: inout MemberReader) throws(JSONError) {
         let kind: Kind = try members.word("kind")
         if try members.flag("redacted") {
             self = .redacted(kind)
@@ -94,7 +95,7 @@ extension InputEvent {
         }
     }
 
-    private static func key(from members: inout MemberReader) throws(EvidenceError) -> Key {
+    private static func key(from members: inout MemberReader) throws(JSONError) -> Key {
         if let sealed = try members.sealed() { return .sealed(sealed) }
         let keysym = try members.int32("keysym")
         let text = try members.optionalString("text")
@@ -104,12 +105,12 @@ extension InputEvent {
         return .open(keysym: keysym, text: text)
     }
 
-    private static func content(from members: inout MemberReader) throws(EvidenceError) -> Content {
+    private static func content(from members: inout MemberReader) throws(JSONError) -> Content {
         if let sealed = try members.sealed() { return .sealed(sealed) }
         return .text(try members.string("text"))
     }
 
-    private static func point(from members: inout MemberReader) throws(EvidenceError) -> Point {
+    private static func point(from members: inout MemberReader) throws(JSONError) -> Point {
         Point(x: try members.int32("x"), y: try members.int32("y"))
     }
 

@@ -1,5 +1,7 @@
+public import CanonicalJSON
+
 /// One line of `data/input.jsonl` (section 4): what reached the desktop, or what its recording noted.
-public struct InputLine: JSONModel, Equatable {
+public struct InputLine: EvidencePart, Equatable {
     public enum Source: String, Sendable, CaseIterable {
         case viewer, script, system, unexplained
     }
@@ -21,7 +23,7 @@ public struct InputLine: JSONModel, Equatable {
         self.event = event
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         seq = try members.integer("seq")
         time = try members.decimal("t")

@@ -1,3 +1,4 @@
+internal import CanonicalJSON
 public import CryptoPrimitives
 
 /// The running state of `data/input.jsonl`: how many lines, their head, and where they came from.
@@ -35,11 +36,7 @@ public struct InputLog: Sendable, Equatable {
         let place = "\(Self.path): line \(lineCount + 1)"
         guard bytes.last == 0x0A else { throw EvidenceError(.input, "\(place): no LF at its end") }
         guard bytes.count <= Self.maximumLineByteCount else { throw EvidenceError(.limit, "\(place): too long") }
-        let value: JSONValue
-        do {
-            value = try JSONParser.parse(bytes.dropLast())
-        } catch { throw error.inFile(place) }
-        let line = try InputLine(json: value, at: place)
+        let line = try InputLine(canonical: bytes.dropLast(), file: place)
         guard line.seq == lineCount + 1 else {
             throw EvidenceError(.input, "\(place): seq is \(line.seq), \(lineCount + 1) should follow")
         }

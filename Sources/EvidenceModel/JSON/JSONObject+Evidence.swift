@@ -1,3 +1,4 @@
+internal import CanonicalJSON
 internal import CryptoPrimitives
 
 /// The spellings that recur in the evidence's files.
@@ -9,13 +10,6 @@ extension JSONObject {
         set("type", type)
     }
 
-    mutating func set(_ name: String, decimal: UInt64) { set(name, String(decimal)) }
-
-    mutating func set(_ name: String, hex bytes: [UInt8]) { set(name, Hex.encode(bytes)) }
-
-    /// A member that is there when true.
-    mutating func set(_ name: String, flag: Bool) { set(name, flag ? true : nil as Bool?) }
-
     /// `sha256` and `sm3`.
     mutating func set(_ pair: DigestPair) { set("sha256", "sm3", pair) }
 
@@ -26,15 +20,28 @@ extension JSONObject {
 }
 
 extension MemberReader {
+    /// `v` 1 and the type of the file.
+    mutating func header(type expected: String) throws(JSONError) {
+        guard try integer("v") == 1 else { throw failure("v", "this reader knows version 1 only") }
+        guard try string("type") == expected else { throw failure("type", "\"\(expected)\" should stand here") }
+    }
+
+    /// `sha256` and `sm3`.
+    mutating func pair() throws(JSONError) -> DigestPair { try pair("sha256", "sm3") }
+
+    mutating func pair(_ sha256: String, _ sm3: String) throws(JSONError) -> DigestPair {
+        DigestPair(sha256: try digest(sha256), sm3: try digest(sm3))
+    }
+
     /// A member whose value the format fixes.
-    mutating func constant(_ name: String, _ expected: String) throws(EvidenceError) {
+    mutating func constant(_ name: String, _ expected: String) throws(JSONError) {
         guard try string(name).utf8.elementsEqual(expected.utf8) else {
             throw failure(name, "\"\(expected)\" should stand here")
         }
     }
 
     /// A lower-case UUID.
-    mutating func session() throws(EvidenceError) -> String {
+    mutating func session() throws(JSONError) -> String {
         let text = try string("session")
         let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         let hexadecimal = parts.joined().allSatisfy { Identifier.isHexadecimal($0) }
@@ -45,7 +52,7 @@ extension MemberReader {
     }
 
     /// `sealed`, when it is there.
-    mutating func sealed() throws(EvidenceError) -> SealedValue? {
+    mutating func sealed() throws(JSONError) -> SealedValue? {
         has("sealed") ? SealedValue(commitment: try digest("sealed")) : nil
     }
 }

@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// One entry of the ledger with its place in the tree.
-public struct LedgerProof: JSONModel, Equatable {
+public struct LedgerProof: EvidencePart, Equatable {
     public enum Kind: String, Sendable, CaseIterable { case key, opening, head, closing }
 
     /// Longest entry (docs/spec/ledger.md).
@@ -25,7 +26,7 @@ public struct LedgerProof: JSONModel, Equatable {
         self.proof = proof
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         kind = try members.word("kind")
         index = try members.integer("index")

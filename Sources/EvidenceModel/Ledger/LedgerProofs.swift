@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// `ledger/entries.json`: the session's entries and the way from each to the final checkpoint (section 7).
-public struct LedgerProofs: JSONModel, Equatable {
+public struct LedgerProofs: EvidencePart, Equatable {
     /// Members of the bundle.
     public static let member = "ledger/entries.json"
     public static let openingCheckpointMember = "ledger/checkpoint-opening.txt"
@@ -30,7 +31,7 @@ public struct LedgerProofs: JSONModel, Equatable {
         self.consistency = consistency
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         try members.header(type: "tabellion/ledger-proofs")
         size = try members.integer("size")
@@ -43,11 +44,11 @@ public struct LedgerProofs: JSONModel, Equatable {
     }
 
     /// Key, opening, any number of heads, closing.
-    private func checkOrder(at place: String) throws(EvidenceError) {
+    private func checkOrder(at place: String) throws(JSONError) {
         let kinds = entries.map(\.kind)
         let heads = max(0, kinds.count - 3)
         guard kinds == [.key, .opening] + [LedgerProof.Kind](repeating: .head, count: heads) + [.closing] else {
-            throw EvidenceError(.member, "\(place): the key, the opening, heads and the closing should stand here")
+            throw JSONError(.member, at: place, "the key, the opening, heads and the closing should stand here")
         }
     }
 
@@ -65,7 +66,7 @@ public struct LedgerProofs: JSONModel, Equatable {
 extension MemberReader {
     mutating func proof(
         _ name: String, maximum: Int = LedgerProofs.maximumProofCount
-    ) throws(EvidenceError) -> [Digest] {
+    ) throws(JSONError) -> [Digest] {
         let digests = try strings(name).map { Digest(hex: $0) }
         guard digests.count <= maximum, digests.allSatisfy({ $0 != nil }) else {
             throw failure(name, "at most \(maximum) digests of 64 lower-case hexadecimal digits should stand here")

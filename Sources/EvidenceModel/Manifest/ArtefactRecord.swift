@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// What the manifest says of one file of `data/`; one leaf of the fingerprint.
-public struct ArtefactRecord: JSONModel, Equatable {
+public struct ArtefactRecord: EvidencePart, Equatable {
     public enum Source: String, Sendable, CaseIterable {
         case recorder
         case xServer = "x-server"
@@ -50,7 +51,7 @@ public struct ArtefactRecord: JSONModel, Equatable {
         self.segment = segment
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         path = try members.dataPath()
         name = try members.optionalString("name")

@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// A desktop image by name and digests.
-public struct ImageReference: JSONModel, Equatable {
+public struct ImageReference: EvidencePart, Equatable {
     public var name: String
     public var digests: DigestPair
 
@@ -10,7 +11,7 @@ public struct ImageReference: JSONModel, Equatable {
         self.digests = digests
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         name = try members.string("name")
         digests = try members.pair()

@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// The whole input log in short.
-public struct InputSummary: JSONModel, Equatable {
+public struct InputSummary: EvidencePart, Equatable {
     public var lines: UInt64
     /// Head after the last line, and SM3 of it.
     public var head: DigestPair
@@ -14,7 +15,7 @@ public struct InputSummary: JSONModel, Equatable {
         sources = log.sources
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         lines = try members.integer("lines")
         head = try members.pair("inputHead", "inputHeadSm3")

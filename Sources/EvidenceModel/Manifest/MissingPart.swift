@@ -1,5 +1,7 @@
+public import CanonicalJSON
+
 /// Something that a session should hold and does not.
-public struct MissingPart: JSONModel, Equatable {
+public struct MissingPart: EvidencePart, Equatable {
     public var what: String
     public var why: String
 
@@ -8,7 +10,7 @@ public struct MissingPart: JSONModel, Equatable {
         self.why = why
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         what = try members.string("what")
         why = try members.string("why")

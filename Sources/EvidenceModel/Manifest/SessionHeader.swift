@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// Record 0 of a session's manifest.
-public struct SessionHeader: JSONModel, Equatable {
+public struct SessionHeader: EvidencePart, Equatable {
     static let type = "tabellion/session-header"
 
     public var session: String
@@ -53,7 +54,7 @@ public struct SessionHeader: JSONModel, Equatable {
         self.recoveredAt = recoveredAt
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         try members.constant("type", Self.type)
         session = try members.session()

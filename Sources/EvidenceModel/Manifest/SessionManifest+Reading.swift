@@ -1,10 +1,12 @@
+internal import CanonicalJSON
+
 extension SessionManifest {
     /// Reads `session.json` record by record, so that a long one costs little more than its bytes, and takes the
     /// fingerprint from those bytes.
     ///
     /// - Throws: what `init(canonical:file:)` throws.
     public static func read(_ bytes: [UInt8]) throws(EvidenceError) -> (manifest: SessionManifest, Fingerprint) {
-        do throws(EvidenceError) {
+        do throws(JSONError) {
             var parser = JSONParser(bytes: bytes, spelling: .canonical)
             var leaves = Fingerprint.Builder()
             var header: SessionHeader?
@@ -12,7 +14,7 @@ extension SessionManifest {
             guard parser.take(#"{"records":["#) else { throw parser.failure("\"records\" should stand here") }
             repeat {
                 let start = parser.offset
-                let value = try parser.element()
+                let value = try parser.element(depth: 3)
                 leaves.append(bytes[start..<parser.offset])
                 let place = "records[\(leaves.count - 1)]"
                 if header == nil {
@@ -25,10 +27,10 @@ extension SessionManifest {
                 throw parser.failure("type \"tabellion/session\" and v 1 should end the file")
             }
             return (try SessionManifest(ascending: header, records), leaves.fingerprint)
-        } catch { throw error.inFile(path) }
+        } catch { throw EvidenceError(error.inFile(path)) }
     }
 
-    private init(ascending header: SessionHeader, _ records: [ArtefactRecord]) throws(EvidenceError) {
+    private init(ascending header: SessionHeader, _ records: [ArtefactRecord]) throws(JSONError) {
         self.header = header
         self.records = records
         try checkOrder(at: "records")

@@ -1,5 +1,7 @@
+public import CanonicalJSON
+
 /// `data/session.json`: the header and one record for every other file of `data/` (section 5).
-public struct SessionManifest: JSONModel, Equatable {
+public struct SessionManifest: EvidencePart, Equatable {
     public static let path = "session.json"
 
     public var header: SessionHeader
@@ -10,10 +12,12 @@ public struct SessionManifest: JSONModel, Equatable {
     public init(header: SessionHeader, records: [ArtefactRecord]) throws(EvidenceError) {
         self.header = header
         self.records = records.sorted { BundlePath.precedes($0.path, $1.path) }
-        try checkOrder(at: Self.path)
+        do {
+            try checkOrder(at: Self.path)
+        } catch { throw EvidenceError(error) }
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         try members.header(type: "tabellion/session")
         let all = try members.array("records")
@@ -28,9 +32,9 @@ public struct SessionManifest: JSONModel, Equatable {
         try checkOrder(at: place)
     }
 
-    func checkOrder(at place: String) throws(EvidenceError) {
+    func checkOrder(at place: String) throws(JSONError) {
         for (left, right) in zip(records, records.dropFirst()) where !BundlePath.precedes(left.path, right.path) {
-            throw EvidenceError(.member, "\(place): records: \"\(right.path)\" does not follow \"\(left.path)\"")
+            throw JSONError(.member, at: "\(place): records", "\"\(right.path)\" does not follow \"\(left.path)\"")
         }
     }
 

@@ -1,7 +1,8 @@
+public import CanonicalJSON
 internal import CryptoPrimitives
 
 /// `signature.json`: the worker's signature over the fingerprint.
-public struct WorkerSignature: JSONModel, Equatable {
+public struct WorkerSignature: EvidencePart, Equatable {
     /// Member of the bundle.
     public static let member = "signature.json"
 
@@ -23,7 +24,7 @@ public struct WorkerSignature: JSONModel, Equatable {
         Ed25519.isValid(signature: signature, message: fingerprint.signedMessage, publicKey: worker)
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         try members.header(type: "tabellion/signature")
         worker = try members.hex("worker", count: Ed25519.publicKeyByteCount)

@@ -1,7 +1,8 @@
+public import CanonicalJSON
 internal import CryptoPrimitives
 
 /// One item of a cleanliness report.
-public struct CleanlinessItem: JSONModel, Equatable {
+public struct CleanlinessItem: EvidencePart, Equatable {
     public enum Result: String, Sendable, CaseIterable {
         case pass, fail
         case notChecked = "not-checked"
@@ -34,7 +35,7 @@ public struct CleanlinessItem: JSONModel, Equatable {
         self.at = at
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         id = try members.string("id")
         guard Identifier.isValid(id, extra: ".-") else {

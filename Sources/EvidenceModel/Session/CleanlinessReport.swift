@@ -1,5 +1,7 @@
+public import CanonicalJSON
+
 /// `data/cleanliness-open.json` and `-close.json`: what was checked of a desktop, and found (section 6).
-public struct CleanlinessReport: JSONModel, Equatable {
+public struct CleanlinessReport: EvidencePart, Equatable {
     public enum Phase: String, Sendable, CaseIterable {
         case open, close
 
@@ -17,10 +19,12 @@ public struct CleanlinessReport: JSONModel, Equatable {
         self.session = session
         self.phase = phase
         self.items = items.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
-        try checkOrder(at: phase.path)
+        do {
+            try checkOrder(at: phase.path)
+        } catch { throw EvidenceError(error) }
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         try members.header(type: "tabellion/cleanliness")
         session = try members.session()
@@ -30,10 +34,10 @@ public struct CleanlinessReport: JSONModel, Equatable {
         try checkOrder(at: place)
     }
 
-    private func checkOrder(at place: String) throws(EvidenceError) {
+    private func checkOrder(at place: String) throws(JSONError) {
         for (left, right) in zip(items, items.dropFirst())
         where !left.id.utf8.lexicographicallyPrecedes(right.id.utf8) {
-            throw EvidenceError(.member, "\(place): items: \"\(right.id)\" does not follow \"\(left.id)\"")
+            throw JSONError(.member, at: "\(place): items", "\"\(right.id)\" does not follow \"\(left.id)\"")
         }
     }
 

@@ -1,5 +1,7 @@
+public import CanonicalJSON
+
 /// A cleanliness report in short: counts, and the identifiers of what failed.
-public struct CleanlinessSummary: JSONModel, Equatable {
+public struct CleanlinessSummary: EvidencePart, Equatable {
     public var pass: UInt64
     public var notChecked: UInt64
     /// Identifiers, in the report's order; their number is the member `fail`.
@@ -11,7 +13,7 @@ public struct CleanlinessSummary: JSONModel, Equatable {
         self.failed = failed
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         pass = try members.integer("pass")
         notChecked = try members.integer("notChecked")

@@ -1,5 +1,7 @@
+public import CanonicalJSON
+
 /// The recorded desktop, in pixels; the strip stands below it.
-public struct DisplayGeometry: JSONModel, Equatable {
+public struct DisplayGeometry: EvidencePart, Equatable {
     public var width: UInt32
     public var height: UInt32
     /// Rows of the status strip, in addition to `height`.
@@ -14,7 +16,7 @@ public struct DisplayGeometry: JSONModel, Equatable {
         self.depth = depth
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         width = try members.int32("width")
         height = try members.int32("height")

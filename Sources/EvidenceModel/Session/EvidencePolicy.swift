@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// `data/policy.json`: which anchors a session must have, and its limits (section 5).
-public struct EvidencePolicy: JSONModel, Equatable {
+public struct EvidencePolicy: EvidencePart, Equatable {
     public static let path = "policy.json"
 
     /// True where authorities and keys are for trying things out; every output then says TEST.
@@ -34,7 +35,7 @@ public struct EvidencePolicy: JSONModel, Equatable {
         self.sealedTo = sealedTo
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         try members.header(type: "tabellion/policy")
         test = try members.boolean("test")
@@ -68,7 +69,7 @@ public struct EvidencePolicy: JSONModel, Equatable {
     }
 
     /// A time authority, named by the digest of its root certificate's DER.
-    public struct TimeAuthority: JSONModel, Equatable {
+    public struct TimeAuthority: EvidencePart, Equatable {
         /// `[a-z0-9-]+`: part of a file name.
         public var name: String
         public var root: DigestPair
@@ -78,7 +79,7 @@ public struct EvidencePolicy: JSONModel, Equatable {
             self.root = root
         }
 
-        public init(json: JSONValue, at place: String) throws(EvidenceError) {
+        public init(json: JSONValue, at place: String) throws(JSONError) {
             var members = try MemberReader(json, at: place)
             name = try members.string("name")
             guard Identifier.isValid(name, extra: "-"), name.utf8.count <= 100 else {
@@ -97,7 +98,7 @@ public struct EvidencePolicy: JSONModel, Equatable {
     }
 
     /// What a session may not exceed.
-    public struct Limits: JSONModel, Equatable {
+    public struct Limits: EvidencePart, Equatable {
         public var sessionSeconds: UInt64
         /// How long the time authorities have to answer for the opening.
         public var authoritySeconds: UInt64
@@ -109,7 +110,7 @@ public struct EvidencePolicy: JSONModel, Equatable {
             self.bytes = bytes
         }
 
-        public init(json: JSONValue, at place: String) throws(EvidenceError) {
+        public init(json: JSONValue, at place: String) throws(JSONError) {
             var members = try MemberReader(json, at: place)
             sessionSeconds = try members.integer("sessionSeconds")
             authoritySeconds = try members.integer("authoritySeconds")

@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// The time token that a session cannot be older than.
-public struct Freshness: JSONModel, Equatable {
+public struct Freshness: EvidencePart, Equatable {
     /// A name of the policy's `timeAuthorities`.
     public var authority: String
     /// Of the token's bytes as received.
@@ -15,7 +16,7 @@ public struct Freshness: JSONModel, Equatable {
         self.time = time
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         authority = try members.string("authority")
         token = try members.pair()

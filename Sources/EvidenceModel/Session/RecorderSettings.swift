@@ -1,5 +1,7 @@
+public import CanonicalJSON
+
 /// How the session was recorded: H.264 in fragmented MP4 with a timescale of microseconds.
-public struct RecorderSettings: JSONModel, Equatable {
+public struct RecorderSettings: EvidencePart, Equatable {
     /// The only codec, container and timescale of TE1.
     public static let codec = "h264"
     public static let container = "fmp4"
@@ -18,7 +20,7 @@ public struct RecorderSettings: JSONModel, Equatable {
         self.versions = versions
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         try members.constant("codec", Self.codec)
         try members.constant("container", Self.container)

@@ -1,3 +1,4 @@
+internal import CanonicalJSON
 public import CryptoPrimitives
 
 /// A value that stands in the open files only as a commitment; its salt and itself are in `data/sealed.jsonl.age`.

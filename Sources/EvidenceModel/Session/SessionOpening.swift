@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// `data/opening.json`: what was fixed before the first input of a session (section 2).
-public struct SessionOpening: JSONModel, Equatable {
+public struct SessionOpening: EvidencePart, Equatable {
     public static let path = "opening.json"
     /// Longest time between the freshness token and an opening token, in milliseconds.
     public static let maximumOpeningDelay: UInt64 = 90_000
@@ -57,7 +58,7 @@ public struct SessionOpening: JSONModel, Equatable {
         return Array(sha256(writer.bytes).bytes.prefix(16))
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         try members.header(type: "tabellion/session-opening")
         session = try members.session()

@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// `data/subject.json`: who used the session and how they were identified; the ledger holds only a commitment.
-public struct SessionSubject: JSONModel, Equatable {
+public struct SessionSubject: EvidencePart, Equatable {
     public static let path = "subject.json"
 
     public var subject: String
@@ -24,7 +25,7 @@ public struct SessionSubject: JSONModel, Equatable {
         return sha256(writer.bytes)
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         try members.header(type: "tabellion/subject")
         subject = try members.string("subject")

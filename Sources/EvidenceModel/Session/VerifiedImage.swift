@@ -1,7 +1,8 @@
+public import CanonicalJSON
 public import CryptoPrimitives
 
 /// The desktop image of a session, and how the worker knew that it was the one named.
-public struct VerifiedImage: JSONModel, Equatable {
+public struct VerifiedImage: EvidencePart, Equatable {
     public enum Method: String, Sendable, CaseIterable {
         case hashed
         case dmVerity = "dm-verity"
@@ -21,7 +22,7 @@ public struct VerifiedImage: JSONModel, Equatable {
         self.verifiedAt = verifiedAt
     }
 
-    public init(json: JSONValue, at place: String) throws(EvidenceError) {
+    public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         name = try members.string("name")
         digests = try members.pair()

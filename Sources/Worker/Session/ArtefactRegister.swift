@@ -1,3 +1,4 @@
+import CanonicalJSON
 import CryptoPrimitives
 import EvidenceModel
 import Foundation

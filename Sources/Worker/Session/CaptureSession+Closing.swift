@@ -1,4 +1,5 @@
 import Browser
+import CanonicalJSON
 import CryptoPrimitives
 import Desktop
 import DesktopInput

@@ -1,6 +1,6 @@
 /// Strings of the JSON parser: UTF-8 and escapes.
 extension JSONParser {
-    mutating func string() throws(EvidenceError) -> String {
+    mutating func string() throws(JSONError) -> String {
         offset += 1
         var text: [UInt8] = []
         while let byte = peek {
@@ -20,7 +20,7 @@ extension JSONParser {
     }
 
     /// One code point of two to four bytes, in its shortest form and no surrogate (RFC 3629).
-    private mutating func multibyte(into text: inout [UInt8]) throws(EvidenceError) {
+    private mutating func multibyte(into text: inout [UInt8]) throws(JSONError) {
         let first = bytes[offset]
         let count = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
         let minimum: UInt32 = count == 4 ? 0x10000 : count == 3 ? 0x800 : 0x80
@@ -35,7 +35,7 @@ extension JSONParser {
         offset += count
     }
 
-    private mutating func escape(into text: inout [UInt8]) throws(EvidenceError) {
+    private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
         let start = offset
         offset += 1
         guard let letter = peek else { throw failure("the text ends inside an escape") }
@@ -54,7 +54,7 @@ extension JSONParser {
         }
     }
 
-    private mutating func unicodeEscape(from start: Int, into text: inout [UInt8]) throws(EvidenceError) {
+    private mutating func unicodeEscape(from start: Int, into text: inout [UInt8]) throws(JSONError) {
         var unit = try fourDigits()
         if spelling == .canonical {
             guard unit < 0x20, JSONEscapes.letter(of: UInt8(unit)) == nil,
@@ -73,7 +73,7 @@ extension JSONParser {
         text.append(contentsOf: UTF8.encode(scalar)!)
     }
 
-    private mutating func fourDigits() throws(EvidenceError) -> UInt32 {
+    private mutating func fourDigits() throws(JSONError) -> UInt32 {
         guard offset + 4 <= bytes.count else { throw failure("the text ends inside an escape") }
         var unit: UInt32 = 0
         for byte in bytes[offset..<offset + 4] {

@@ -1,3 +1,5 @@
+internal import CryptoPrimitives
+
 /// The members of a JSON object, held in the order of RFC 8785: by the UTF-16 code units of their names.
 public struct JSONObject: Sendable, Equatable {
     public struct Member: Sendable, Equatable {
@@ -35,6 +37,13 @@ public struct JSONObject: Sendable, Equatable {
     }
 
     public mutating func set(_ name: String, _ truth: Bool?) { set(name, truth.map { .boolean($0) }) }
+
+    public mutating func set(_ name: String, decimal: UInt64) { set(name, String(decimal)) }
+
+    public mutating func set(_ name: String, hex bytes: [UInt8]) { set(name, Hex.encode(bytes)) }
+
+    /// A member that is there when true.
+    public mutating func set(_ name: String, flag: Bool) { set(name, flag ? true : nil as Bool?) }
 
     public mutating func set(_ name: String, texts: [String]) { set(name, .array(texts.map { .string($0) })) }
 

@@ -1,4 +1,4 @@
-/// A value of the JSON that evidence is written in: no `null`, no numbers but integers from 0 to 2^53 − 1.
+/// A value of the JSON that Tabellion's files are written in: no `null`, no numbers but integers from 0 to 2^53 − 1.
 ///
 /// Strings are compared by their code units, not by canonical equivalence as Swift's own `==` does: two spellings of
 /// "é" are two different texts here.

@@ -1,4 +1,4 @@
-/// A bounded parser of the JSON that evidence is written in (section 1 of docs/spec/evidence.md).
+/// A bounded parser of the JSON that Tabellion's files are written in (docs/spec/evidence.md section 1).
 ///
 /// With `.canonical` spelling it accepts a file only in its RFC 8785 form, so that a value has one spelling and one
 /// digest. With `.any` it also takes white space, members in any order and every escape: for files that people write.
@@ -13,15 +13,15 @@ public struct JSONParser: Sendable {
     let bytes: [UInt8]
     let spelling: Spelling
     /// Position of the next byte to be looked at; the parser's caller owns the parser.
-    var offset = 0
+    public internal(set) var offset = 0
     private var valueCount = 0
 
     /// Parses one value that fills `bytes`.
     ///
-    /// - Throws: `.json` with line (1 based) and offset, or `.limit`.
+    /// - Throws: `.syntax` with line and offset, or `.limit`.
     public static func parse(
         _ bytes: some Sequence<UInt8>, spelling: Spelling = .canonical
-    ) throws(EvidenceError) -> JSONValue {
+    ) throws(JSONError) -> JSONValue {
         var parser = JSONParser(bytes: Array(bytes), spelling: spelling)
         parser.skipSpace()
         let value = try parser.value(depth: 1)
@@ -30,24 +30,27 @@ public struct JSONParser: Sendable {
         return value
     }
 
-    init(bytes: [UInt8], spelling: Spelling) {
+    /// A parser whose caller takes a long file piece by piece, with `take` and `element`.
+    public init(bytes: [UInt8], spelling: Spelling) {
         self.bytes = bytes
         self.spelling = spelling
     }
 
-    /// One canonical value that begins at `offset`, with a count of values of its own.
-    mutating func element() throws(EvidenceError) -> JSONValue {
+    /// One value that begins at `offset`, with a count of values of its own.
+    ///
+    /// - Parameter depth: objects and arrays that it stands in, and one.
+    public mutating func element(depth: Int) throws(JSONError) -> JSONValue {
         valueCount = 0
-        return try value(depth: 3)
+        return try value(depth: depth)
     }
 
-    private mutating func value(depth: Int) throws(EvidenceError) -> JSONValue {
+    private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         guard depth <= Self.maximumDepth || !(peek == UInt8(ascii: "{") || peek == UInt8(ascii: "[")) else {
-            throw EvidenceError(.limit, position + "nested more than \(Self.maximumDepth) deep")
+            throw failure(.limit, "nested more than \(Self.maximumDepth) deep")
         }
         valueCount += 1
         guard valueCount <= Self.maximumValues else {
-            throw EvidenceError(.limit, position + "more than \(Self.maximumValues) values")
+            throw failure(.limit, "more than \(Self.maximumValues) values")
         }
         guard let first = peek else { throw failure("the text ends where a value should stand") }
         switch first {
@@ -63,7 +66,7 @@ public struct JSONParser: Sendable {
         }
     }
 
-    private mutating func object(depth: Int) throws(EvidenceError) -> JSONObject {
+    private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
         offset += 1
         var members: [JSONObject.Member] = []
         skipSpace()
@@ -90,7 +93,7 @@ public struct JSONParser: Sendable {
     }
 
     /// Sorts the members of an object whose spelling is free, and refuses a name that occurs twice.
-    private func ordered(_ members: [JSONObject.Member]) throws(EvidenceError) -> JSONObject {
+    private func ordered(_ members: [JSONObject.Member]) throws(JSONError) -> JSONObject {
         guard spelling == .any else { return JSONObject(ascending: members) }
         let sorted = members.sorted { JSONObject.precedes($0.name, $1.name) }
         for (left, right) in zip(sorted, sorted.dropFirst()) where !JSONObject.precedes(left.name, right.name) {
@@ -99,7 +102,7 @@ public struct JSONParser: Sendable {
         return JSONObject(ascending: sorted)
     }
 
-    private mutating func array(depth: Int) throws(EvidenceError) -> [JSONValue] {
+    private mutating func array(depth: Int) throws(JSONError) -> [JSONValue] {
         offset += 1
         var elements: [JSONValue] = []
         skipSpace()
@@ -114,7 +117,7 @@ public struct JSONParser: Sendable {
         }
     }
 
-    private mutating func integer() throws(EvidenceError) -> UInt64 {
+    private mutating func integer() throws(JSONError) -> UInt64 {
         let start = offset
         var number: UInt64 = 0
         while let digit = peek, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) {
@@ -135,7 +138,7 @@ public struct JSONParser: Sendable {
         return number
     }
 
-    private mutating func literal(_ word: String, _ value: JSONValue) throws(EvidenceError) -> JSONValue {
+    private mutating func literal(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
         guard bytes[offset...].starts(with: word.utf8) else { throw failure("no value begins like this") }
         offset += word.utf8.count
         return value
@@ -143,7 +146,8 @@ public struct JSONParser: Sendable {
 
     var peek: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-    mutating func take(_ byte: UInt8) -> Bool {
+    /// Takes exactly this byte, if it stands here.
+    public mutating func take(_ byte: UInt8) -> Bool {
         guard peek == byte else { return false }
         offset += 1
         return true
@@ -154,18 +158,23 @@ public struct JSONParser: Sendable {
         while let byte = peek, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { offset += 1 }
     }
 
-    /// "line 1, byte 17: ", counted from 1 and 0.
-    private var position: String {
-        let line = bytes[..<offset].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
-        return "line \(line), byte \(offset): "
-    }
-
-    /// Takes exactly this text.
-    mutating func take(_ text: String) -> Bool {
+    /// Takes exactly this text, if it stands here.
+    public mutating func take(_ text: String) -> Bool {
         guard bytes[offset...].starts(with: text.utf8) else { return false }
         offset += text.utf8.count
         return true
     }
 
-    func failure(_ what: String) -> EvidenceError { EvidenceError(.json, position + what) }
+    /// An error at `offset`.
+    public func failure(_ cause: String) -> JSONError { failure(.syntax, cause) }
+
+    private func failure(_ code: JSONError.Code, _ cause: String) -> JSONError {
+        let line = bytes[..<offset].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+        let position = JSONError.Position(line: line, offset: offset)
+        let remedy =
+            spelling == .canonical
+            ? "a file in canonical JSON is not edited by hand: take it again from whoever made it"
+            : "correct the text at this place"
+        return JSONError(code, at: "", position: position, cause, remedy: remedy)
+    }
 }

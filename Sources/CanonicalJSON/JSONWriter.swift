@@ -1,8 +1,10 @@
 /// Writes values in the form of RFC 8785 (JCS).
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+public struct JSONWriter: Sendable {
+    public private(set) var bytes: [UInt8] = []
 
-    mutating func write(_ value: JSONValue) {
+    public init() {}
+
+    public mutating func write(_ value: JSONValue) {
         switch value {
         case .object(let object): write(object)
         case .array(let elements):
