@@ -161,8 +161,8 @@ let tests: [Target] = [
     .testTarget(
         name: "WorkerTests",
         dependencies: [
-            "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
-            "FarmTestSupport", "Recorder", "Worker",
+            "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmProtocol", "FarmTestSupport",
+            "Recorder", "SeededTestSupport", "Worker",
         ],
         exclude: ["name_server.py", "sntp_server.py"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),

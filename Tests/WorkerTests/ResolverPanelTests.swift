@@ -1,5 +1,5 @@
 import EvidenceModel
-import EvidenceTestSupport
+import SeededTestSupport
 import Foundation
 import Testing
 

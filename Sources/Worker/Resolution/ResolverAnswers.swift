@@ -1,3 +1,4 @@
+import CanonicalJSON
 import EvidenceModel
 
 /// What several name servers answered for one host at one navigation: an artefact (docs/spec/evidence.md section 6).
