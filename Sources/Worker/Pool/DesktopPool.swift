@@ -38,7 +38,9 @@ actor DesktopPool {
                     await desktop.discard()
                 } else {
                     ready.append(desktop)
-                    logger.info("desktop warm", metadata: ["ready": "\(ready.count)"])
+                    let milliseconds = Int(desktop.windowAfter / .milliseconds(1))
+                    logger.info(
+                        "desktop warm", metadata: ["ready": "\(ready.count)", "coldToWindowMs": "\(milliseconds)"])
                 }
             } catch {
                 lastFailure = String(describing: error)

@@ -19,10 +19,12 @@ final class WarmDesktop: Sendable {
     let settings: RecorderSettings
     /// Holds what grows before the session has a directory.
     let directory: String
+    /// From the beginning of this desktop to the browser's first window, the recorder being attached by then.
+    let windowAfter: Duration
 
     init(
         desktop: Desktop, recorder: Recorder, netLog: NetLogStream, policy: BrowserPolicyDirectory, debugPipe: Int32,
-        settings: RecorderSettings, directory: String
+        settings: RecorderSettings, directory: String, windowAfter: Duration
     ) {
         self.desktop = desktop
         self.recorder = recorder
@@ -31,6 +33,7 @@ final class WarmDesktop: Sendable {
         self.debugPipe = Mutex(debugPipe)
         self.settings = settings
         self.directory = directory
+        self.windowAfter = windowAfter
     }
 
     /// The X server, for whoever injects and watches.

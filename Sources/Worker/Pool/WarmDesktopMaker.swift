@@ -22,17 +22,18 @@ struct WarmDesktopMaker: Sendable {
 
     /// - Throws: whatever kept the desktop from becoming ready; nothing of it is left then.
     func make() async throws -> WarmDesktop {
+        let begun = ContinuousClock.now
         let own = directory + "/" + UUID().uuidString.lowercased()
         try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
         do {
-            return try await make(in: own)
+            return try await make(in: own, begun: begun)
         } catch {
             try? FileManager.default.removeItem(atPath: own)
             throw error
         }
     }
 
-    private func make(in own: String) async throws -> WarmDesktop {
+    private func make(in own: String, begun: ContinuousClock.Instant) async throws -> WarmDesktop {
         guard let managed = await host.imageFile("/etc/chromium/policies/managed/tabellion.json") else {
             throw WorkerError(.damaged, "the image has no managed browser policy; build it again")
         }
@@ -60,11 +61,11 @@ struct WarmDesktopMaker: Sendable {
             let recorder = try await Recorder.attach(
                 to: DisplayAddress(socketPath: started.displaySocket, cookie: started.displayCookie),
                 configuration: configuration.recorder, clock: clock)
-            try await FirstWindow.wait(
+            let shown = try await FirstWindow.wait(
                 at: .init(socketPath: started.displaySocket, cookie: started.displayCookie), limit: .seconds(20))
             return WarmDesktop(
                 desktop: started, recorder: recorder, netLog: netLog, policy: policy, debugPipe: pipe.worker,
-                settings: settings, directory: own)
+                settings: settings, directory: own, windowAfter: shown - begun)
         } catch {
             close(pipe.worker)
             await started.destroy()
