@@ -39,6 +39,7 @@ let pureCore: [Target] = [
     .target(name: "CryptoPrimitives", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "CanonicalJSON", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .target(name: "BLS12381", dependencies: ["CryptoPrimitives"], swiftSettings: arithmetic),
+    .target(name: "DrandBeacon", dependencies: ["BLS12381", "CryptoPrimitives"], swiftSettings: strict),
     .target(name: "TransparencyLog", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .target(
         name: "EvidenceModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
@@ -108,6 +109,8 @@ let tests: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "CanonicalJSONTests", dependencies: ["CanonicalJSON", "SeededTestSupport"], swiftSettings: strict),
+        name: "DrandBeaconTests", dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon"], exclude: ["Vectors"],
+        swiftSettings: strict),
     .testTarget(
         name: "TransparencyLogTests", dependencies: ["CryptoPrimitives", "TransparencyLog"], exclude: ["Golden"],
         swiftSettings: strict),
