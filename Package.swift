@@ -22,6 +22,7 @@ let systemModules: [Target] = [
     .systemLibrary(name: "CFFmpeg", path: "Sources/CFFmpeg"),
     .systemLibrary(name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2"),
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
+    .systemLibrary(name: "CSodium", path: "Sources/CSodium"),
     .systemLibrary(name: "CXCB", path: "Sources/CXCB"),
 ]
 
@@ -40,6 +41,7 @@ let pureCore: [Target] = [
     .target(name: "CanonicalJSON", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .target(name: "BLS12381", dependencies: ["CryptoPrimitives"], swiftSettings: arithmetic),
     .target(name: "DrandBeacon", dependencies: ["BLS12381", "CryptoPrimitives"], swiftSettings: strict),
+    .target(name: "VerifiableRandom", dependencies: ["CSodium", "CryptoPrimitives"], swiftSettings: strict),
     .target(name: "TransparencyLog", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .target(
         name: "EvidenceModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
@@ -111,6 +113,9 @@ let tests: [Target] = [
         name: "CanonicalJSONTests", dependencies: ["CanonicalJSON", "SeededTestSupport"], swiftSettings: strict),
         name: "DrandBeaconTests", dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon"], exclude: ["Vectors"],
         swiftSettings: strict),
+    .testTarget(
+        name: "VerifiableRandomTests", dependencies: ["CryptoPrimitives", "VerifiableRandom"],
+        exclude: ["Golden", "Vectors"], swiftSettings: strict),
     .testTarget(
         name: "TransparencyLogTests", dependencies: ["CryptoPrimitives", "TransparencyLog"], exclude: ["Golden"],
         swiftSettings: strict),

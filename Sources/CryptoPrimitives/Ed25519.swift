@@ -21,7 +21,7 @@ public enum Ed25519 {
     /// second valid signature out of a first.
     public static func isValid(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {
         guard signature.count == signatureByteCount, publicKey.count == publicKeyByteCount,
-            isLess(Array(signature[32...]), than: order), isCanonicalPoint(Array(signature[..<32])),
+            isScalar(signature[32...]), isCanonicalPoint(Array(signature[..<32])),
             isCanonicalPoint(publicKey)
         else { return false }
         guard let key = unsafe EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, publicKey, publicKey.count),
@@ -35,6 +35,11 @@ public enum Ed25519 {
         let valid = unsafe EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
         ERR_clear_error()
         return valid
+    }
+
+    /// Whether `bytes` are 32 and, little-endian, a number below the group's order L.
+    package static func isScalar(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.count == order.count && isLess(Array(bytes), than: order)
     }
 
     private static func isCanonicalPoint(_ encoded: [UInt8]) -> Bool {
