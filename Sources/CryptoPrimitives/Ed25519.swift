@@ -15,14 +15,35 @@ public enum Ed25519 {
     /// The field prime p = 2^255 − 19, little-endian.
     private static let prime: [UInt8] = [0xed] + [UInt8](repeating: 0xff, count: 30) + [0x7f]
 
+    private static let one: [UInt8] = [1] + [UInt8](repeating: 0, count: 31)
+
+    /// p − 1, little-endian.
+    private static let minusOne: [UInt8] = [0xec] + prime[1...]
+
+    /// The y of the eight points whose order divides 8, little-endian: of (0, 1), (0, −1), (±√−1, 0) and the four of order 8.
+    ///
+    /// Nobody's secret belongs to such a key: under it, signatures over any message can be made by trying.
+    private static let smallOrder: Set<[UInt8]> = [
+        one, minusOne, [UInt8](repeating: 0, count: 32),
+        [
+            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
+            0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+        ],
+        [
+            0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
+            0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+        ],
+    ]
+
     /// Whether `signature` is over `message` by the holder of `publicKey`.
     ///
-    /// Stricter than RFC 8032 asks: s < L, and the point R and the key in canonical form, so that nobody can make a
-    /// second valid signature out of a first.
+    /// RFC 8032 section 5.1.7 without cofactor, and strict, as TD1 asks and libcrypto alone is not: s < L, the point R and the
+    /// key in canonical form, and the key not of small order. So nobody can make a second valid signature out of a first, and
+    /// no signature is over two messages.
     public static func isValid(signature: [UInt8], message: [UInt8], publicKey: [UInt8]) -> Bool {
         guard signature.count == signatureByteCount, publicKey.count == publicKeyByteCount,
-            isScalar(signature[32...]), isCanonicalPoint(Array(signature[..<32])),
-            isCanonicalPoint(publicKey)
+            isScalar(signature[32...]), isCanonicalPoint(signature[..<32]), isCanonicalPoint(publicKey),
+            !isOfSmallOrder(publicKey)
         else { return false }
         guard let key = unsafe EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, publicKey, publicKey.count),
             let context = unsafe EVP_MD_CTX_new()
@@ -30,11 +51,10 @@ public enum Ed25519 {
         defer {
             unsafe EVP_MD_CTX_free(context)
             unsafe EVP_PKEY_free(key)
+            ERR_clear_error()
         }
         guard unsafe EVP_DigestVerifyInit(context, nil, nil, nil, key) == 1 else { return false }
-        let valid = unsafe EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
-        ERR_clear_error()
-        return valid
+        return unsafe EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
     }
 
     /// Whether `bytes` are 32 and, little-endian, a number below the group's order L.
@@ -42,10 +62,20 @@ public enum Ed25519 {
         bytes.count == order.count && isLess(Array(bytes), than: order)
     }
 
-    private static func isCanonicalPoint(_ encoded: [UInt8]) -> Bool {
-        var y = encoded
+    /// Whether the encoding is the one of its point, if it is one of a point: y below p, and no sign where x is 0.
+    private static func isCanonicalPoint(_ encoded: some Collection<UInt8>) -> Bool {
+        let y = ordinate(of: encoded)
+        let isNegative = y != Array(encoded)
+        return isLess(y, than: prime) && !(isNegative && (y == one || y == minusOne))
+    }
+
+    private static func isOfSmallOrder(_ encoded: [UInt8]) -> Bool { smallOrder.contains(ordinate(of: encoded)) }
+
+    /// The 32 bytes without the sign of x.
+    private static func ordinate(of encoded: some Collection<UInt8>) -> [UInt8] {
+        var y = Array(encoded)
         y[31] &= 0x7f
-        return isLess(y, than: prime)
+        return y
     }
 
     /// Compares little-endian numbers of equal length.

@@ -280,12 +280,12 @@ BASE = _decompress(bytes([0x58]) + b"\x66" * 31)
 
 
 def ed25519_verify(key, signature, message):
-    """RFC 8032, 5.1.7, without cofactor: s < L, key and R canonical and not of small order."""
+    """RFC 8032, 5.1.7, without cofactor: s < L, key and R canonical, the key not of small order."""
     if len(key) != 32 or len(signature) != 64:
         return False
     a, r = _decompress(key), _decompress(signature[:32])
     s = int.from_bytes(signature[32:], "little")
-    if a is None or r is None or s >= L or _is_small(a) or _is_small(r):
+    if a is None or r is None or s >= L or _is_small(a):
         return False
     k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
     negative = (P - a[0], a[1], a[2], P - a[3])

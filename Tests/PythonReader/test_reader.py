@@ -1186,6 +1186,16 @@ class Primitives(Case):
         self.assertFalse(reader.ed25519_verify(key.public[:31], good, b"m"))
         self.assertFalse(reader.ed25519_verify(key.public, good[:63], b"m"))
 
+    def test_ed25519_edge_cases(self):
+        """Published signatures on which implementations differ."""
+        path = os.path.join(os.path.dirname(READER), "../CryptoPrimitivesTests/Vectors/ed25519-edge-cases.json")
+        with open(path, encoding="utf-8") as file:
+            cases = json.load(file)["cases"]
+        self.assertEqual([case["valid"] for case in cases].count(True), 2)
+        for case in cases:
+            key, message, signature = (bytes.fromhex(case[name]) for name in ("key", "message", "signature"))
+            self.assertEqual(reader.ed25519_verify(key, signature, message), case["valid"], case["name"])
+
     def test_merkle(self):
         leaves = [bytes([n]) * n for n in range(20)]
         for size in range(1, 20):
