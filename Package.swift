@@ -105,7 +105,6 @@ let executables: [Target] = [
 
 let tests: [Target] = [
     .target(name: "SeededTestSupport", path: "Tests/SeededTestSupport", swiftSettings: strict),
-    .testTarget(name: "CryptoPrimitivesTests", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .testTarget(
         name: "CryptoPrimitivesTests", dependencies: ["COpenSSL", "CryptoPrimitives"], exclude: ["Vectors"],
         swiftSettings: strict),
@@ -114,6 +113,7 @@ let tests: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "CanonicalJSONTests", dependencies: ["CanonicalJSON", "SeededTestSupport"], swiftSettings: strict),
+    .testTarget(
         name: "DrandBeaconTests", dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon"], exclude: ["Vectors"],
         swiftSettings: strict),
     .testTarget(
