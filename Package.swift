@@ -109,15 +109,17 @@ let tests: [Target] = [
         name: "CryptoPrimitivesTests", dependencies: ["COpenSSL", "CryptoPrimitives"], exclude: ["Vectors"],
         swiftSettings: strict),
     .testTarget(
-        name: "BLS12381Tests", dependencies: ["BLS12381", "CryptoPrimitives"], exclude: ["Vectors", "peer.py"],
+        name: "BLS12381Tests", dependencies: ["BLS12381", "CryptoPrimitives", "SeededTestSupport"],
+        exclude: ["Vectors", "peer.py"],
         swiftSettings: strict),
     .testTarget(
         name: "CanonicalJSONTests", dependencies: ["CanonicalJSON", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
-        name: "DrandBeaconTests", dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon"], exclude: ["Vectors"],
+        name: "DrandBeaconTests", dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon", "SeededTestSupport"],
+        exclude: ["Vectors"],
         swiftSettings: strict),
     .testTarget(
-        name: "VerifiableRandomTests", dependencies: ["CryptoPrimitives", "VerifiableRandom"],
+        name: "VerifiableRandomTests", dependencies: ["CryptoPrimitives", "SeededTestSupport", "VerifiableRandom"],
         exclude: ["Golden", "Vectors"], swiftSettings: strict),
     .testTarget(
         name: "TransparencyLogTests", dependencies: ["CryptoPrimitives", "TransparencyLog"], exclude: ["Golden"],
@@ -188,7 +190,8 @@ let tests: [Target] = [
     .testTarget(
         name: "FarmTests",
         dependencies: [
-            "CryptoPrimitives", "FarmClient", "FarmProtocol", "TransparencyLog", "tabellion", "tabellion-audit",
+            "CryptoPrimitives", "FarmClient", "FarmProtocol", "SeededTestSupport", "TransparencyLog", "tabellion",
+            "tabellion-audit",
         ],
         exclude: ["grab_server.py"], swiftSettings: strict),
     .testTarget(

@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -79,12 +80,15 @@ class Farm:
         if body is not None:
             request.add_header("Content-Type", "application/json")
             request.data = json.dumps(body).encode()
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.read()
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            raise Failed(f"{path}: {error}: {error.read().decode()}") from error
 
     def capture(self, steps):
         """Asks for a capture; returns the session's id."""
-        script = json.dumps({"steps": [{"do": "navigate", "url": self.url}, *steps]})
+        script = json.dumps({"version": 1, "steps": [{"do": "navigate", "url": self.url}, *steps]})
         return json.loads(self._request("/v1/captures", {"url": self.url, "script": script}))["id"]
 
     def session(self, identifier):

@@ -117,15 +117,16 @@ def rows_of(raw):
     """Every figure with its target from the design's section 10."""
     rows = []
 
-    def row(what, values, target=None):
+    def row(what, values, target=None, of="p99"):
         worst = percentile(values, 99)
-        verdict = "" if target is None else "reached" if worst <= target else "MISSED"
+        judged = statistics.median(values) if of == "median" else worst
+        verdict = "" if target is None else "reached" if judged <= target else "MISSED"
         rows.append({"what": what, "count": len(values), "median": statistics.median(values), "p99": worst, "target": target, "verdict": verdict})
 
     if "short" in raw:
         row("lease → first keyframe, ms", raw["short"]["leaseToKeyframeMs"], 150)
         row("lease → input allowed, ms", raw["short"]["leaseToInputMs"], 1500)
-        row("cold desktop → window recorded, ms", raw["short"]["coldToWindowMs"], 2000)
+        row("cold desktop → window recorded, ms", raw["short"]["coldToWindowMs"], 2000, of="median")
         row("end of input → last artefact, ms", raw["short"]["endToLastArtefactMs"])
         row("last artefact → delivered, ms", raw["short"]["lastArtefactToDeliveredMs"], 1000)
     if "long" in raw:

@@ -1,3 +1,5 @@
+import SeededTestSupport
+
 @testable import BLS12381
 
 extension SeededGenerator {

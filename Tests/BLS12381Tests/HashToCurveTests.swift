@@ -1,4 +1,5 @@
 import CryptoPrimitives
+import SeededTestSupport
 import Testing
 
 @testable import BLS12381

@@ -1,5 +1,6 @@
 import CryptoPrimitives
 import Foundation
+import SeededTestSupport
 import Testing
 
 @testable import BLS12381

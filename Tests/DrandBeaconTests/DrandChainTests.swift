@@ -1,6 +1,7 @@
 import BLS12381
 import CryptoPrimitives
 import DrandBeacon
+import SeededTestSupport
 import Testing
 
 @Suite("drand chains")

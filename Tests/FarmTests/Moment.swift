@@ -1,4 +1,5 @@
 import Foundation
+import SeededTestSupport
 
 /// What is killed, and in which part of a session's life: both follow from the seed, and so does the instant within.
 struct Moment: CustomStringConvertible {

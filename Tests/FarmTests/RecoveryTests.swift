@@ -1,4 +1,5 @@
 import Foundation
+import SeededTestSupport
 import Testing
 import TransparencyLog
 

@@ -23,6 +23,10 @@ public struct SeededGenerator: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 
+    public mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
+    }
+
     /// One to three changes of `bytes`: bits flipped, bytes set, cut out, doubled, put in, or the end cut off.
     public mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes

@@ -1,6 +1,6 @@
 import EvidenceModel
-import SeededTestSupport
 import Foundation
+import SeededTestSupport
 import Testing
 
 @testable import Worker
