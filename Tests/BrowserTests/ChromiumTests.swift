@@ -113,9 +113,6 @@ import Testing
 
     @Test func aScriptTypesChineseAndDownloads() throws {
         let browser = try RealBrowser(opening: "/plain")
-        let downloads = Collected<DownloadWatcher.Report>()
-        let watcher = try DownloadWatcher(directory: browser.downloads) { downloads.append($0) }
-        defer { watcher.stop() }
         #expect(browser.waitForTitle("Plain page"))
         let injected = Collected<InjectedInput>()
         let injector = try InputInjector(browser.screen.address, gate: browser.gate) { injected.append($0) }
@@ -137,17 +134,14 @@ import Testing
             surroundings: .init(
                 sleep: { usleep(UInt32($0 / 1000)) }, screenshot: { pictures.append($0 ?? "") },
                 download: { seconds in
-                    let done = downloads.wait(seconds: seconds) {
-                        $0.contains(.decision(.complete(name: "evidence.bin")))
+                    if !browser.waitForDownload("evidence.bin", seconds: seconds) {
+                        throw VirtualScreen.Missing(description: "no download within \(seconds) s")
                     }
-                    if !done { throw VirtualScreen.Missing(description: "no download: \(downloads.all)") }
                 }))
         try runner.run(script)
         #expect(browser.waitForTitle("V:" + text, seconds: 3), "\(browser.windows.all.suffix(3))")
         #expect(pictures.all == ["typed"])
-        let file = try DownloadWatcher.openRegular("evidence.bin", in: browser.downloads)
-        defer { close(file) }
-        let bytes = try #require(try FileHandle(fileDescriptor: file).readToEnd())
+        let bytes = try #require(FileManager.default.contents(atPath: browser.downloads + "/evidence.bin"))
         #expect(
             bytes.count == 3_000_000
                 && bytes.enumerated().prefix(5000).allSatisfy { $0.element == UInt8($0.offset & 255) })
@@ -161,11 +155,8 @@ import Testing
 
     @Test func aHundredMegabytesPassASlowConsumer() throws {
         let browser = try RealBrowser(opening: "/bytes=104857600", slowConsumer: true)
-        let downloads = Collected<DownloadWatcher.Report>()
-        let watcher = try DownloadWatcher(directory: browser.downloads) { downloads.append($0) }
-        defer { watcher.stop() }
         let begin = Date()
-        #expect(downloads.wait(seconds: 60) { $0.contains(.decision(.complete(name: "evidence.bin"))) })
+        #expect(browser.waitForDownload("evidence.bin", seconds: 60))
         print("100 MiB came in \(Date().timeIntervalSince(begin)) s")
         usleep(2_000_000)
         browser.killBrowser()

@@ -153,6 +153,17 @@ final class RealBrowser {
         }
     }
 
+    /// Whether the browser finishes a download: it writes beside the name and renames at the end.
+    func waitForDownload(_ name: String, seconds: Double) -> Bool {
+        let limit = Date(timeIntervalSinceNow: seconds)
+        while Date() < limit {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: downloads)) ?? []
+            if names.contains(name), !names.contains(where: { $0.hasSuffix(".crdownload") }) { return true }
+            usleep(50_000)
+        }
+        return false
+    }
+
     func killBrowser() {
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()

@@ -57,10 +57,9 @@ extension WarmDesktop {
         }.map { Download(path: $0.path, bytes: $0.bytes, files: files) }
     }
 
-    /// Names of files that were still growing.
-    func unfinishedDownloads() async -> [String] {
-        desktop.guestFiles.entries(below: Self.folder).filter { $0.path.hasSuffix(Self.growingSuffix) }.map {
-            $0.path.split(separator: "/").last.map { String($0) } ?? $0.path
-        }
+    /// Paths of files that the browser is still writing.
+    func growingDownloads() async -> [String] {
+        desktop.guestFiles.entries(below: Self.folder)
+            .filter { $0.kind == .file && $0.path.hasSuffix(Self.growingSuffix) }.map { $0.path }
     }
 }

@@ -148,8 +148,9 @@ extension CaptureSession {
     private func collectLastDownloads() async {
         do {
             try await collectDownloads()
-            for name in await desktop.unfinishedDownloads() {
-                declareMissing("download \(name)", "not complete when input was closed")
+            for path in await desktop.growingDownloads() {
+                declareMissing(
+                    "download \(path.split(separator: "/").last ?? "")", "not complete when input was closed")
             }
         } catch {
             declareMissing("downloads", String(describing: error))

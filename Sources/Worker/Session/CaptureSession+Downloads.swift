@@ -1,3 +1,4 @@
+import CryptoPrimitives
 import Desktop
 import EvidenceModel
 import Foundation
@@ -22,6 +23,27 @@ extension CaptureSession {
             hasFreshDownload = true
             try artefacts.complete(
                 path, .init(name: download.name, mediaType: "application/octet-stream", source: .desktop))
+        }
+    }
+
+    /// Writes down what unfinished downloads hold so far. They have no place in the bundle yet, and may never get one:
+    /// their lines are notes.
+    func noteGrowingDownloads() async throws {
+        let files = desktop.desktop.guestFiles
+        for path in await desktop.growingDownloads() {
+            let file =
+                growingDownloads[path]
+                ?? GrowingFile {
+                    (try? files.open(path)).map { FileHandle(fileDescriptor: $0, closeOnDealloc: true) }
+                }
+            growingDownloads[path] = file
+            if let prefix = try file.read() {
+                try input.append(
+                    .system,
+                    .note(
+                        "a download that is not complete begins with \(prefix.bytes) bytes: "
+                            + "sha256:\(prefix.digests.sha256) sm3:\(prefix.digests.sm3)"))
+            }
         }
     }
 }

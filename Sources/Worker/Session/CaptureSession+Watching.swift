@@ -111,7 +111,10 @@ extension CaptureSession {
                 opening: openingIndex, k: k, commitments: Commitments(toHead: head, contentSalt: salt))
             _ = try await ledger.submit(
                 .head, .sessionHead(entry, .unsigned), contentSalt: salt, at: services.now(), limit: authorityLimit)
-            if end.cause == nil { try noteGrowing() }
+            if end.cause == nil {
+                try noteGrowing()
+                try await noteGrowingDownloads()
+            }
         } catch {
             fail(error)
         }

@@ -40,8 +40,10 @@ actor CaptureSession {
     /// Hosts of pages, in the order of their first visit, and the questions about them that are under way.
     var resolvedHosts: [String] = []
     var resolutions: [Task<Void, Never>] = []
-    var growingNetLog: GrowingFile
-    var growingValues: GrowingFile
+    let growingNetLog: GrowingFile
+    let growingValues: GrowingFile
+    /// By path inside the desktop.
+    var growingDownloads: [String: GrowingFile] = [:]
     var screenshots = 0
     /// Nothing enters evidence any more.
     var isComplete = false

@@ -2,20 +2,30 @@ import CryptoPrimitives
 import Foundation
 
 /// Digests of a file that only grows, read on from where the last look ended.
-struct GrowingFile: ~Copyable {
-    let path: String
+final class GrowingFile {
+    /// Bytes taken in at one look, so that a fast file cannot hold the session up.
+    private static let maximumStep: UInt64 = 256 << 20
+
+    private let open: @Sendable () -> FileHandle?
+    /// Owned by whoever owns this object: one session.
     private var hasher = PairHasher()
 
-    init(path: String) { self.path = path }
+    convenience init(path: String) { self.init { FileHandle(forReadingAtPath: path) } }
 
-    /// Length and digests of what stands there now.
+    /// - Parameter open: a fresh handle at the file's start; nil when there is no file.
+    init(open: @escaping @Sendable () -> FileHandle?) { self.open = open }
+
+    /// Length and digests of what stands there now, or of its beginning when it grew by more than 256 MiB.
     ///
     /// - Returns: nil when there is no file.
-    mutating func read() throws -> (bytes: UInt64, digests: DigestPair)? {
-        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    func read() throws -> (bytes: UInt64, digests: DigestPair)? {
+        guard let file = open() else { return nil }
         defer { try? file.close() }
         try file.seek(toOffset: hasher.byteCount)
-        while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { hasher.update(piece) }
+        let end = hasher.byteCount + Self.maximumStep
+        while hasher.byteCount < end, let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+            hasher.update(piece)
+        }
         return (hasher.byteCount, hasher.current())
     }
 }
