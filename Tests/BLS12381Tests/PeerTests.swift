@@ -23,6 +23,11 @@ struct PeerTests {
             let bytes: String
         }
 
+        struct MappedElement: Encodable {
+            let u: String
+            let point: String
+        }
+
         struct PairingValue: Encodable {
             let p: String
             let q: String
@@ -33,6 +38,7 @@ struct PeerTests {
         let ours: [Case]
         let verifications: Int
         let expansions: [Expansion]
+        let maps: [MappedElement]
         let pairings: [PairingValue]
         let theirs: Int
     }
@@ -98,6 +104,15 @@ struct PeerTests {
         return Request.Expansion(message: Hex.encode(message), domain: Hex.encode(tag), bytes: Hex.encode(bytes))
     }
 
+    /// The exceptional inputs of the map, and others.
+    private func maps(_ random: inout SeededGenerator) throws -> [Request.MappedElement] {
+        let root = try #require((-SimplifiedSWU.z.inverse).squareRoot)
+        return try ([.zero, root, -root, .one] + (0..<8).map { _ in random.fp() }).map { u in
+            let point = try #require(G1.curvePoint(u).affine)
+            return Request.MappedElement(u: u.description, point: Hex.encode(point.compressed))
+        }
+    }
+
     private func pairing(_ random: inout SeededGenerator) throws -> Request.PairingValue {
         let p = try #require(random.groupPoint(G1.self).affine)
         let q = try #require(random.groupPoint(G2.self).affine)
@@ -114,6 +129,7 @@ struct PeerTests {
         let request = Request(
             seed: random.next(), ours: try (0..<36).map { _ in try ours(&random) }, verifications: 24,
             expansions: try lengths.map { try expansion(count: $0.0, tagLength: $0.1, &random) },
+            maps: try maps(&random),
             pairings: try (0..<4).map { _ in try pairing(&random) }, theirs: 36)
         let answer = try ask(request)
         #expect(answer.problems == [])
@@ -144,13 +160,17 @@ struct PeerTests {
         ]
         let swapped = Request.Expansion(
             message: expansions[0].message, domain: expansions[0].domain, bytes: expansions[1].bytes)
+        let mapped = try maps(&random)
+        let misplaced = Request.MappedElement(u: mapped[0].u, point: mapped[3].point)
         let pairings = [try pairing(&random), try pairing(&random)]
         let wrong = Request.PairingValue(p: pairings[0].p, q: pairings[0].q, value: pairings[1].value)
         let request = Request(
-            seed: 0, ours: [mixed], verifications: 1, expansions: [swapped], pairings: [wrong], theirs: 0)
+            seed: 0, ours: [mixed], verifications: 1, expansions: [swapped], maps: [misplaced], pairings: [wrong],
+            theirs: 0)
         #expect(
             try ask(request).problems == [
                 "key 0 differs", "signature 0 differs", "signature 0 does not verify", "expansion 0 differs",
+                "map 0 differs",
                 "pairing 0 differs",
             ])
     }

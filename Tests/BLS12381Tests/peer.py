@@ -2,8 +2,8 @@
 
     python peer.py REQUEST.json
 
-Recomputes every key, signature, expansion and pairing that REQUEST names, makes keys and signatures of its own, and prints
-JSON: `problems` (one line each), `verified` (signatures checked by pairings), `theirs` (what it made).
+Recomputes every key, signature, expansion, map to the curve and pairing that REQUEST names, makes keys and signatures of
+its own, and prints JSON: `problems` (one line each), `verified` (signatures checked by pairings), `theirs` (what it made).
 """
 import json
 import random
@@ -11,9 +11,9 @@ import sys
 from hashlib import sha256
 
 from py_ecc.bls.hash import expand_message_xmd
-from py_ecc.bls.hash_to_curve import hash_to_G1
+from py_ecc.bls.hash_to_curve import hash_to_G1, map_to_curve_G1
 from py_ecc.bls.point_compression import compress_G1, compress_G2, decompress_G1, decompress_G2
-from py_ecc.optimized_bls12_381 import FQ12, G2, curve_order, multiply, neg, pairing
+from py_ecc.optimized_bls12_381 import FQ, FQ12, G2, curve_order, multiply, neg, pairing
 
 
 def g1_bytes(point):
@@ -69,6 +69,9 @@ def check(request):
         message, domain, expected = (bytes.fromhex(case[n]) for n in ("message", "domain", "bytes"))
         if expand_message_xmd(message, domain, len(expected), sha256) != expected:
             problems.append(f"expansion {index} differs")
+    for index, case in enumerate(request["maps"]):
+        if g1_bytes(map_to_curve_G1(FQ(int(case["u"], 16)))) != bytes.fromhex(case["point"]):
+            problems.append(f"map {index} differs")
     for index, case in enumerate(request["pairings"]):
         # Ours is the third power; theirs follows |x| without the inversion for its sign.
         theirs = pairing(g2_point(bytes.fromhex(case["q"])), g1_point(bytes.fromhex(case["p"])))
