@@ -29,6 +29,7 @@ let systemModules: [Target] = [
 /// C of our own, where Swift cannot reach or is too slow unoptimised.
 let cTargets: [Target] = [
     .target(name: "CDesktop"),
+    .target(name: "CDigest", dependencies: ["COpenSSL"], cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CPixels", cSettings: [.unsafeFlags(["-O3"])]),
 ]
 
@@ -37,7 +38,7 @@ let arithmetic: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
 /// No IO, clock, randomness, Foundation or async.
 let pureCore: [Target] = [
-    .target(name: "CryptoPrimitives", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(name: "CryptoPrimitives", dependencies: ["CDigest", "COpenSSL"], swiftSettings: strict),
     .target(name: "CanonicalJSON", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .target(name: "BLS12381", dependencies: ["CryptoPrimitives"], swiftSettings: arithmetic),
     .target(name: "DrandBeacon", dependencies: ["BLS12381", "CryptoPrimitives"], swiftSettings: strict),
@@ -106,12 +107,12 @@ let executables: [Target] = [
 let tests: [Target] = [
     .target(name: "SeededTestSupport", path: "Tests/SeededTestSupport", swiftSettings: strict),
     .testTarget(
-        name: "CryptoPrimitivesTests", dependencies: ["COpenSSL", "CryptoPrimitives"], exclude: ["Vectors"],
+        name: "CryptoPrimitivesTests",
+        dependencies: ["CDigest", "COpenSSL", "CryptoPrimitives", "SeededTestSupport"], exclude: ["Vectors"],
         swiftSettings: strict),
     .testTarget(
         name: "BLS12381Tests", dependencies: ["BLS12381", "CryptoPrimitives", "SeededTestSupport"],
-        exclude: ["Vectors", "peer.py"],
-        swiftSettings: strict),
+        exclude: ["Vectors", "peer.py"], swiftSettings: strict),
     .testTarget(
         name: "CanonicalJSONTests", dependencies: ["CanonicalJSON", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(

@@ -57,6 +57,13 @@ public enum Ed25519 {
         return unsafe EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
     }
 
+    /// Whether a public key is in canonical form and not of small order.
+    ///
+    /// Does not say whether the bytes are a point at all: under those that are none no signature is valid.
+    public static func isAcceptable(publicKey: [UInt8]) -> Bool {
+        publicKey.count == publicKeyByteCount && isCanonicalPoint(publicKey) && !isOfSmallOrder(publicKey)
+    }
+
     /// Whether `bytes` are 32 and, little-endian, a number below the group's order L.
     package static func isScalar(_ bytes: some Collection<UInt8>) -> Bool {
         bytes.count == order.count && isLess(Array(bytes), than: order)

@@ -54,6 +54,31 @@ struct CryptoPrimitivesTests {
         #expect(!Ed25519.isValid(signature: signature, message: [1, 2, 3], publicKey: key.publicKey))
     }
 
+    /// The eight points whose order divides 8, found from the curve's equation (RFC 8032 section 5.1), either sign bit.
+    @Test func keysOfSmallOrderAndOtherSpellingsAreNotAcceptable() throws {
+        let key = try #require(Ed25519PrivateKey(seed: [UInt8](repeating: 7, count: 32)))
+        #expect(Ed25519.isAcceptable(publicKey: key.publicKey))
+        for hex in [
+            "0100000000000000000000000000000000000000000000000000000000000000",
+            "0000000000000000000000000000000000000000000000000000000000000000",
+            "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        ] {
+            var bytes = try #require(Hex.decode(hex))
+            #expect(!Ed25519.isAcceptable(publicKey: bytes))
+            bytes[31] ^= 0x80
+            #expect(!Ed25519.isAcceptable(publicKey: bytes))
+        }
+        for hex in [
+            "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        ] {
+            #expect(!Ed25519.isAcceptable(publicKey: try #require(Hex.decode(hex))))
+        }
+        #expect(!Ed25519.isAcceptable(publicKey: Array(key.publicKey.dropLast())))
+    }
+
     @Test func encodingsRoundTripAndRefuseOtherSpellings() {
         for length in 0..<70 {
             let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ length) }
