@@ -94,6 +94,7 @@ actor CaptureSession {
                 "session": "\(order.session)", "reason": "\(cause.reason.rawValue)",
                 "endToLastArtefactMs": "\(Int((finished - ended) / .milliseconds(1)))",
                 "lastArtefactToDeliveredMs": "\(Int(finished.duration(to: .now) / .milliseconds(1)))",
+                "detail": "\(cause.detail)",
             ])
         await discarding.value
     }
