@@ -7,7 +7,8 @@ Needs Python 3.11 and nothing else. What the page says in section n stands here 
     tabellion_draw.py replay DIR [--rehearsal] [--engine-only] [--ids FILE --salt-key FILE] [--json]
     tabellion_draw.py slip SLIP --draw DIR [--id ID] [--rehearsal] [--json]
 
-Exit status: 0 every check passed, 1 a check failed (its reasons are printed), 2 the input cannot be used at all.
+Exit status: 0 no check failed (what was not checked is named), 1 a check failed (its reasons are printed), 2 the input
+cannot be used at all (one line says why). A million candidates take some seconds.
 """
 
 import argparse
