@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <grp.h>
 #include <unistd.h>
 
@@ -190,6 +191,12 @@ int desktop_open_beneath(const char *root, const char *relative, int flags) {
     close(directory);
     errno = error;
     return file;
+}
+
+int desktop_has_attribute(const char *path, const char *name, const char *value) {
+    char found[64];
+    size_t length = strlen(value);
+    return lgetxattr(path, name, found, sizeof found) == (ssize_t)length && memcmp(found, value, length) == 0;
 }
 
 int desktop_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }

@@ -10,6 +10,9 @@ struct ControlGroups: Sendable {
 
     let hierarchy: Hierarchy
 
+    /// Directories below which groups are made, one for each hierarchy.
+    let homes: [String]
+
     static let controllers = ["memory", "cpu", "pids"]
 
     /// - Throws: `prerequisite` when the kernel offers the controllers nowhere.
@@ -21,6 +24,11 @@ struct ControlGroups: Sendable {
                 .prerequisite, "no control groups with memory, cpu and pids: mount cgroup2 at /sys/fs/cgroup")
         }
         hierarchy = found
+        homes =
+            switch found {
+            case .unified(let top): [ControlGroups.home(top: top)]
+            case .separate(let memory, let cpu, let pids): Array(Set([memory, cpu, pids])).sorted()
+            }
     }
 
     /// Finds the hierarchies in the text of `/proc/self/mounts`; `offered` reads what a version 2 mount offers.
@@ -44,50 +52,47 @@ struct ControlGroups: Sendable {
         return .separate(memory: memory, cpu: cpu, pids: pids)
     }
 
+    /// Directories below which groups may be: an earlier life may have had another home than this one.
     var roots: [String] {
-        switch hierarchy {
-        case .unified(let root): [root]
-        case .separate(let memory, let cpu, let pids): Array(Set([memory, cpu, pids])).sorted()
-        }
+        guard case .unified(let top) = hierarchy, !homes.contains(top) else { return homes }
+        return homes + [top]
     }
 
-    /// Makes the group `name` ("a/b/c") with limits and returns it.
+    /// Makes the group `name` ("a/b/c") with limits and returns it. When that fails nothing of the group is left.
+    ///
+    /// - Throws: `prerequisite` when the controllers cannot be had in the group; `system` when the kernel refuses a limit.
     func make(_ name: String, memoryBytes: UInt64, cores: Double, processes: Int) throws(DesktopError) -> ControlGroup {
-        let group = ControlGroup(directories: roots.map { "\($0)/\(name)" })
-        switch hierarchy {
-        case .unified(let root):
-            try makeUnified(root, name)
-            let path = "\(root)/\(name)"
-            try HostFiles.write("\(path)/memory.max", "\(memoryBytes)")
-            if HostFiles.status("\(path)/memory.swap.max") != nil {
-                try HostFiles.write("\(path)/memory.swap.max", "0")
+        let group = ControlGroup(directories: homes.map { "\($0)/\(name)" })
+        let quota = "\(Int(cores * 100_000))"
+        do throws(DesktopError) {
+            switch hierarchy {
+            case .unified:
+                for home in homes { try ControlGroups.makeUnified(name, home: home) }
+                for path in group.directories {
+                    try HostFiles.write("\(path)/memory.max", "\(memoryBytes)")
+                    try ControlGroups.writeIfThere("\(path)/memory.swap.max", "0")
+                    try HostFiles.write("\(path)/cpu.max", "\(quota) 100000")
+                    try HostFiles.write("\(path)/pids.max", "\(processes)")
+                }
+            case .separate(let memory, let cpu, let pids):
+                for directory in group.directories { try HostFiles.makeDirectory(directory, mode: 0o755) }
+                try HostFiles.write("\(memory)/\(name)/memory.limit_in_bytes", "\(memoryBytes)")
+                // Memory and swap together: no more than memory, so no swap.
+                try ControlGroups.writeIfThere("\(memory)/\(name)/memory.memsw.limit_in_bytes", "\(memoryBytes)")
+                try HostFiles.write("\(cpu)/\(name)/cpu.cfs_period_us", "100000")
+                try HostFiles.write("\(cpu)/\(name)/cpu.cfs_quota_us", quota)
+                try HostFiles.write("\(pids)/\(name)/pids.max", "\(processes)")
             }
-            try HostFiles.write("\(path)/cpu.max", "\(Int(cores * 100_000)) 100000")
-            try HostFiles.write("\(path)/pids.max", "\(processes)")
-        case .separate(let memory, let cpu, let pids):
-            for directory in group.directories { try HostFiles.makeDirectory(directory, mode: 0o755) }
-            try HostFiles.write("\(memory)/\(name)/memory.limit_in_bytes", "\(memoryBytes)")
-            try HostFiles.write("\(cpu)/\(name)/cpu.cfs_period_us", "100000")
-            try HostFiles.write("\(cpu)/\(name)/cpu.cfs_quota_us", "\(Int(cores * 100_000))")
-            try HostFiles.write("\(pids)/\(name)/pids.max", "\(processes)")
+        } catch {
+            group.remove()
+            throw error
         }
         return group
     }
 
-    /// Every parent passes the controllers on; the root may have them on already.
-    private func makeUnified(_ root: String, _ name: String) throws(DesktopError) {
-        var path = root
-        for part in name.split(separator: "/") {
-            let wanted = ControlGroups.controllers.map { "+\($0)" }.joined(separator: " ")
-            do throws(DesktopError) {
-                try HostFiles.write("\(path)/cgroup.subtree_control", wanted)
-            } catch {
-                throw DesktopError(
-                    .prerequisite, "\(path) cannot pass memory, cpu and pids on (processes sit in it): \(error)")
-            }
-            path += "/\(part)"
-            try HostFiles.makeDirectory(path, mode: 0o755)
-        }
+    /// Kernels without an account of swap have no such file.
+    private static func writeIfThere(_ path: String, _ text: String) throws(DesktopError) {
+        if HostFiles.status(path) != nil { try HostFiles.write(path, text) }
     }
 
     /// Kills every process of the group `name` and of those below it, and removes them all.
@@ -101,51 +106,5 @@ struct ControlGroups: Sendable {
             removeTree("\(path)/\(name)")
         }
         ControlGroup(directories: [path]).remove()
-    }
-}
-
-/// One group: the same name in one hierarchy or several.
-struct ControlGroup: Sendable {
-    let directories: [String]
-
-    var entryFiles: [String] { directories.map { "\($0)/cgroup.procs" } }
-
-    /// Process ids in the group, as the host counts them.
-    var processes: [Int32] {
-        guard let first = directories.first, let text = HostFiles.text("\(first)/cgroup.procs") else { return [] }
-        return text.split(separator: "\n").compactMap { Int32($0) }
-    }
-
-    /// Kills what is in the group until nothing is.
-    ///
-    /// - Returns: whether the group is empty now.
-    @discardableResult
-    func kill() -> Bool {
-        for _ in 0..<400 {
-            var left = false
-            for directory in directories {
-                if HostFiles.status("\(directory)/cgroup.kill") != nil {
-                    try? HostFiles.write("\(directory)/cgroup.kill", "1")
-                }
-                for process in ControlGroup(directories: [directory]).processes where process > 0 {
-                    left = true
-                    _ = Glibc.kill(process, SIGKILL)
-                }
-            }
-            if !left { return true }
-            usleep(5_000)
-        }
-        return false
-    }
-
-    /// Kills what is in the group and removes it.
-    func remove() {
-        kill()
-        for directory in directories {
-            for _ in 0..<200 where HostFiles.isDirectory(directory) {
-                if unsafe rmdir(directory) == 0 { break }
-                usleep(5_000)
-            }
-        }
     }
 }

@@ -1,3 +1,4 @@
+internal import CDesktop
 internal import Glibc
 
 /// The X server of one desktop: Xvnc on the host's side of the wall, under a user of its own, without any network, with

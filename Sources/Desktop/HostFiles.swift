@@ -1,3 +1,4 @@
+internal import CDesktop
 internal import Glibc
 
 /// Files and directories of the host: the few operations that desktops need, with errors that name the path.
@@ -76,6 +77,14 @@ enum HostFiles {
     static func status(_ path: String) -> stat? {
         var status = stat()
         return unsafe lstat(path, &status) == 0 ? status : nil
+    }
+
+    /// User that owns a file; nil when there is none.
+    static func owner(_ path: String) -> UInt32? { status(path)?.st_uid }
+
+    /// Whether the extended attribute of a file is there and has this value.
+    static func hasAttribute(_ path: String, _ name: String, _ value: String) -> Bool {
+        unsafe desktop_has_attribute(path, name, value) == 1
     }
 
     /// Target of a symbolic link; nil when it is none.

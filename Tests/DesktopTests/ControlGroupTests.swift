@@ -1,27 +1,9 @@
-import Foundation
 import Testing
 
 @testable import Desktop
 
 /// Limits that the kernel enforces on a real desktop, and shows that it did.
 @Suite(.serialized) struct ControlGroupTests {
-    /// A file of the guest's control group, from whichever hierarchy has it.
-    private func read(_ file: String, _ group: ControlGroup) -> String? {
-        group.directories.lazy.compactMap { HostFiles.text("\($0)/\(file)") }.first
-    }
-
-    private func number(_ files: [String], _ group: ControlGroup) -> UInt64? {
-        files.lazy.compactMap { read($0, group) }.first.flatMap {
-            UInt64($0.trimmingCharacters(in: .whitespacesAndNewlines))
-        }
-    }
-
-    private func throttled(_ group: ControlGroup) -> Int? {
-        read("cpu.stat", group)?.split(separator: "\n").first { $0.hasPrefix("nr_throttled ") }.flatMap {
-            Int($0.dropFirst("nr_throttled ".count))
-        }
-    }
-
     @Test func memoryAndProcessorTimeEnd() async throws {
         try await DesktopFixture.with(worker: "limits") { fixture in
             var configuration = DesktopConfiguration()
@@ -38,11 +20,11 @@ import Testing
             let greedy = "for (1..64) { push @x, \"a\" x (32 << 20) } print \"had it all\""
             let outcome = try await desktop.run(inGuest: ["/usr/bin/perl", "-e", greedy], milliseconds: 60_000)
             #expect(outcome.status != 0 && !outcome.output.contains("had it all"))
-            let peak = try #require(number(["memory.peak", "memory.max_usage_in_bytes"], group))
+            let peak = try #require(group.number("memory.peak", "memory.max_usage_in_bytes"))
             #expect(peak <= configuration.memoryBytes && peak > 700 << 20, "\(peak) bytes at most")
 
             // Three programs that never rest get half a core together.
-            let before = try #require(throttled(group))
+            let before = try #require(group.throttled)
             let busy = "for n in 1 2 3; do timeout 2 sh -c 'while :; do :; done' & done; wait; times"
             let times = try await desktop.run(inGuest: ["/bin/bash", "-c", busy], milliseconds: 30_000).output
             // The second line is the children's: user, system.
@@ -52,7 +34,7 @@ import Testing
                 return parts.count == 2 ? parts[0] * 60 + parts[1] : nil
             }.reduce(0, +)
             #expect(seconds > 0.1 && seconds < 1.6, "\(times)")
-            #expect(try #require(throttled(group)) > before)
+            #expect(try #require(group.throttled) > before)
         }
     }
 }

@@ -52,6 +52,9 @@ int desktop_pipe(int ends[2]);
 /* Opens `relative` below the directory `root`, following no symbolic link anywhere. `flags` as of open(2). */
 int desktop_open_beneath(const char *root, const char *relative, int flags);
 
+/* 1 when the file's extended attribute has exactly this value, else 0. Follows no symbolic link. */
+int desktop_has_attribute(const char *path, const char *name, const char *value);
+
 int desktop_pidfd_open(pid_t pid);
 int desktop_pidfd_signal(int pidfd, int signal);
 
