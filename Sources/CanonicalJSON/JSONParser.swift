@@ -12,17 +12,19 @@ public struct JSONParser: Sendable {
 
     let bytes: [UInt8]
     let spelling: Spelling
+    private let allowsNull: Bool
     /// Position of the next byte to be looked at; the parser's caller owns the parser.
     public internal(set) var offset = 0
     private var valueCount = 0
 
     /// Parses one value that fills `bytes`.
     ///
+    /// - Parameter allowsNull: whether `null` is a value of the format.
     /// - Throws: `.syntax` with line and offset, or `.limit`.
     public static func parse(
-        _ bytes: some Sequence<UInt8>, spelling: Spelling = .canonical
+        _ bytes: some Sequence<UInt8>, spelling: Spelling = .canonical, allowsNull: Bool = false
     ) throws(JSONError) -> JSONValue {
-        var parser = JSONParser(bytes: Array(bytes), spelling: spelling)
+        var parser = JSONParser(bytes: Array(bytes), spelling: spelling, allowsNull: allowsNull)
         parser.skipSpace()
         let value = try parser.value(depth: 1)
         parser.skipSpace()
@@ -31,9 +33,10 @@ public struct JSONParser: Sendable {
     }
 
     /// A parser whose caller takes a long file piece by piece, with `take` and `element`.
-    public init(bytes: [UInt8], spelling: Spelling) {
+    public init(bytes: [UInt8], spelling: Spelling, allowsNull: Bool = false) {
         self.bytes = bytes
         self.spelling = spelling
+        self.allowsNull = allowsNull
     }
 
     /// One value that begins at `offset`, with a count of values of its own.
@@ -60,7 +63,9 @@ public struct JSONParser: Sendable {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): return .integer(try integer())
         case UInt8(ascii: "t"): return try literal("true", .boolean(true))
         case UInt8(ascii: "f"): return try literal("false", .boolean(false))
-        case UInt8(ascii: "n"): throw failure("null is not allowed")
+        case UInt8(ascii: "n"):
+            guard allowsNull else { throw failure("null is not allowed") }
+            return try literal("null", .null)
         case UInt8(ascii: "-"): throw failure("negative numbers are not allowed")
         default: throw failure("no value begins with this byte")
         }

@@ -17,6 +17,7 @@ public struct JSONWriter: Sendable {
         case .string(let text): write(text)
         case .integer(let number): bytes.append(contentsOf: String(number).utf8)
         case .boolean(let truth): bytes.append(contentsOf: (truth ? "true" : "false").utf8)
+        case .null: bytes.append(contentsOf: "null".utf8)
         }
     }
 

@@ -91,6 +91,12 @@ public struct MemberReader: Sendable {
         try Model(json: try value(name), at: place(of: name))
     }
 
+    /// A model, or nil where `null` stands.
+    public mutating func nullable<Model: JSONModel>(_ name: String) throws(JSONError) -> Model? {
+        let value = try value(name)
+        return value == .null ? nil : try Model(json: value, at: place(of: name))
+    }
+
     public mutating func decimal(_ name: String) throws(JSONError) -> UInt64 {
         guard let number = Decimal.parse(try string(name)) else {
             throw failure(name, "a string of decimal digits without leading zeros, below 2^64, should stand here")

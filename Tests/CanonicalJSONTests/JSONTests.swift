@@ -64,6 +64,15 @@ import Testing
         #expect(throws: JSONError.self) { try parse(#""\ud800\u0041""#, .any) }
     }
 
+    @Test func nullOnlyWhereItIsAllowed() throws {
+        let text = Array(#"{"a":null,"b":[null,1]}"#.utf8)
+        let value = try JSONParser.parse(text, allowsNull: true)
+        #expect(value.canonicalBytes == text)
+        #expect(value != (try JSONParser.parse(Array(#"{"a":false,"b":[false,1]}"#.utf8))))
+        #expect(throws: JSONError.self) { try JSONParser.parse(text) }
+        #expect(throws: JSONError.self) { try JSONParser.parse(Array("nul".utf8), allowsNull: true) }
+    }
+
     @Test func depthIsBounded() throws {
         func nested(_ depth: Int) -> String {
             String(repeating: "[", count: depth) + String(repeating: "]", count: depth)

@@ -110,7 +110,7 @@ import Testing
         case .array(let elements):
             return inOneElement(elements) { withOneOtherType($0).map { ($0, "") } }.map(\.0) + [.object(JSONObject())]
         case .string: return [.integer(1)]
-        case .integer, .boolean: return [.string("1")]
+        case .integer, .boolean, .null: return [.string("1")]
         }
     }
 
