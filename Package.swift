@@ -47,6 +47,9 @@ let pureCore: [Target] = [
     .target(
         name: "EvidenceModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
+    .target(
+        name: "DrawCore", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        swiftSettings: strict),
     .target(name: "TokenVerification", dependencies: ["COpenSSL", "CryptoPrimitives"], swiftSettings: strict),
 ]
 
@@ -157,6 +160,10 @@ let tests: [Target] = [
             "TransparencyLog", "tabellion-audit",
         ],
         swiftSettings: strict),
+    .testTarget(
+        name: "DrawCoreTests",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport", "TransparencyLog"],
+        exclude: ["Vectors"], swiftSettings: strict),
     .testTarget(name: "DesktopInputTests", dependencies: ["DesktopInput"], swiftSettings: strict),
     .testTarget(
         name: "BrowserTests", dependencies: ["Browser", "CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
