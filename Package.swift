@@ -104,6 +104,9 @@ let executables: [Target] = [
     .executableTarget(
         name: "recorder-benchmark", dependencies: ["CryptoPrimitives", "Recorder"], path: "Benchmarks/recorder",
         exclude: ["browsing.json", "results", "run.py", "scrolling.json"], swiftSettings: strict),
+    .executableTarget(
+        name: "draw-benchmark", dependencies: ["CryptoPrimitives", "DrawCore"], path: "Benchmarks/draw",
+        exclude: ["run.py"], swiftSettings: strict),
     .executableTarget(name: "tabellion-audit", dependencies: ["Audit", argumentParser], swiftSettings: strict),
 ]
 
