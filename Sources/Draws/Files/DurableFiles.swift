@@ -1,0 +1,120 @@
+internal import Glibc
+
+/// Files that are written whole or not at all: a crash leaves the old state or the new one.
+enum DurableFiles {
+    static let secretMode: mode_t = 0o600
+    static let publicMode: mode_t = 0o644
+
+    /// Puts `bytes` in the place of the file: a new file beside it, fsync, rename, fsync of the directory.
+    ///
+    /// - Throws: `.storage`.
+    static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(DrawsError) {
+        let new = path + ".new"
+        guard unsafe unlink(new) == 0 || errno == ENOENT else { throw failure("remove", new) }
+        try create(new, bytes, mode: mode)
+        guard unsafe rename(new, path) == 0 else { throw failure("rename to", path) }
+        try synchronize(directory: parent(of: path))
+    }
+
+    /// Writes a file that must not be there yet, atomically: of two writers one fails.
+    ///
+    /// - Throws: `.exists`, `.storage`.
+    static func createOnce(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(DrawsError) {
+        let new = path + ".new"
+        guard unsafe unlink(new) == 0 || errno == ENOENT else { throw failure("remove", new) }
+        try create(new, bytes, mode: mode)
+        defer { unsafe unlink(new) }
+        guard unsafe link(new, path) == 0 else {
+            guard errno == EEXIST else { throw failure("create", path) }
+            throw DrawsError(.exists, "\(path) is there already and is never overwritten: name another place")
+        }
+        try synchronize(directory: parent(of: path))
+    }
+
+    /// Writes a new file and makes its bytes durable; fails if there is one already.
+    static func create(
+        _ path: String, _ bytes: [UInt8], mode: mode_t, isSynchronized: Bool = true
+    ) throws(DrawsError) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard descriptor >= 0 else { throw failure("create", path) }
+        defer { close(descriptor) }
+        // The process's umask must neither open a secret nor close a public file.
+        guard fchmod(descriptor, mode) == 0 else { throw failure("set the mode of", path) }
+        try write(bytes, to: descriptor, path)
+        guard !isSynchronized || fsync(descriptor) == 0 else { throw failure("fsync", path) }
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(DrawsError) {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw failure("write", path) }
+            written += count
+        }
+    }
+
+    /// A whole file, or nil if there is none.
+    ///
+    /// - Parameter isSecret: refuse a file that group or others may read or write.
+    /// - Throws: `.storage`; `.exposed`; `.malformed` above `maximum` bytes.
+    static func read(_ path: String, maximum: Int, isSecret: Bool = false) throws(DrawsError) -> [UInt8]? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        if descriptor < 0, errno == ENOENT { return nil }
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw failure("read", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw DrawsError(.storage, "\(path) is no regular file: name one")
+        }
+        guard !isSecret || status.st_mode & 0o077 == 0 else {
+            throw DrawsError(
+                .exposed, "\(path) may be read by others than its owner: find out who did, then chmod 600")
+        }
+        guard status.st_size <= maximum else {
+            throw DrawsError(.malformed, "\(path) has more than \(maximum) bytes: that is not the file it should be")
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var filled = 0
+        while filled < bytes.count {
+            let (offset, count) = (filled, bytes.count - filled)
+            let taken = unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe Glibc.read(descriptor, buffer.baseAddress! + offset, count)
+            }
+            if taken < 0 && errno == EINTR { continue }
+            guard taken > 0 else { throw failure("read", path) }
+            filled += taken
+        }
+        return bytes
+    }
+
+    /// Creates a directory and what is missing above it.
+    static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws(DrawsError) {
+        if unsafe mkdir(path, mode) == 0 { return }
+        if errno == EEXIST { return }
+        guard errno == ENOENT, parent(of: path) != path else { throw failure("create", path) }
+        try makeDirectory(parent(of: path), mode: mode)
+        try makeDirectory(path, mode: mode)
+    }
+
+    static func synchronize(directory path: String) throws(DrawsError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
+    }
+
+    /// Everything above the last slash; "." where there is none.
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    static func failure(_ verb: String, _ path: String) -> DrawsError {
+        let reason = unsafe String(cString: strerror(errno))
+        return DrawsError(.storage, "cannot \(verb) \(path): \(reason); check the place, its owner and its free space")
+    }
+}
