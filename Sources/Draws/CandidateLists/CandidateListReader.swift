@@ -96,8 +96,10 @@ public struct CandidateListReader: Sendable {
             column = (columns.firstIndex(of: .id) ?? 0) + 1
             var line = line
             let keys = executor.map(chunks.count) { place in
-                let span = chunks[place].bytes.span
-                return chunks[place].rows.map { (key: TextKey(span.extracting($0.identifier)), line: UInt64($0.line)) }
+                let chunk = chunks[place]
+                return chunk.rows.map { row in
+                    (key: TextKey(chunk.bytes.span.extracting(row.identifier)), line: UInt64(row.line))
+                }
             }
             for (chunk, keys) in zip(chunks, keys) {
                 for one in keys { seen.append((one.key, line + one.line + 1)) }
@@ -154,6 +156,7 @@ public struct CandidateListReader: Sendable {
                 round.append(next)
             }
         }
+        return header.problems
     }
 
     private static func check(_ piece: [UInt8], _ path: String) throws(DrawsError) {
