@@ -30,6 +30,7 @@ let systemModules: [Target] = [
 let cTargets: [Target] = [
     .target(name: "CDesktop"),
     .target(name: "CDigest", dependencies: ["COpenSSL"], cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "CDraws"),
     .target(name: "CPixels", cSettings: [.unsafeFlags(["-O3"])]),
 ]
 
@@ -65,6 +66,10 @@ let adapters: [Target] = [
     .target(name: "DesktopInput", dependencies: ["CXCB"], swiftSettings: strict),
     .target(name: "Browser", dependencies: ["CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
     .target(name: "Storage", dependencies: ["FarmProtocol", database], swiftSettings: strict),
+    .target(
+        name: "Draws",
+        dependencies: ["CDraws", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore"],
+        swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
 ]
@@ -167,6 +172,11 @@ let tests: [Target] = [
         name: "DrawCoreTests",
         dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport", "TransparencyLog"],
         exclude: ["Vectors"], swiftSettings: strict),
+        name: "DrawsTests",
+        dependencies: [
+            "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "Draws", "SeededTestSupport",
+        ],
+        exclude: ["reference.py", "relay.py"], swiftSettings: strict),
     .testTarget(name: "DesktopInputTests", dependencies: ["DesktopInput"], swiftSettings: strict),
     .testTarget(
         name: "BrowserTests", dependencies: ["Browser", "CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
