@@ -105,7 +105,7 @@ struct SlipTests {
             #expect(refused { _ = try slips.read(in: sealed, for: candidate(2), code: code) })
             let second = try SlipArchive(plain: plain, sealed: sealed, slips: slips)
             var refusal: DrawsError.Code?
-            do { try second.publish() } catch { refusal = error.code }
+            do { try second.publish() } catch { refusal = (error as? DrawsError)?.code }
             #expect(refusal == .exists)
             #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).sorted() == ["look-up", "slips"])
         }
