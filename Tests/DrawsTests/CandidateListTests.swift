@@ -93,7 +93,7 @@ struct CandidateListTests {
     }
 
     @Test(arguments: [
-        ("", "header 1 0"), ("id,id\n", "header 1 2"), ("ID\nCN:ID:1", "header 1 1,header 1 0"),
+        ("", "header 1 0,header 1 1"), ("id,id\n", "header 1 2"), ("ID\nCN:ID:1", "header 1 0,header 1 1"),
         ("tags\nc", "header 1 0"),
         ("id,phone\n", "header 1 2"), ("id", "empty 1 0"), ("id\n\n", "empty 1 0"),
         ("id\nCN:ID:1\nCN:ID:2\nCN:ID:1\n", "duplicate 4 1"), ("id\nCN:id:1\n", "identifier 2 1"),

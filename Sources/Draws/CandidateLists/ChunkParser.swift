@@ -134,6 +134,7 @@ struct ChunkParser {
 
     private mutating func tags(_ index: Int, _ bytes: borrowing Span<UInt8>) -> UInt64 {
         let field = scanner.fields[index]
+        guard !field.range.isEmpty else { return 0 }
         if isEqual(field.range, lastTags.text, bytes) { return lastTags.mask }
         let text = RowScanner.text(field, of: bytes)
         var mask: UInt64 = 0
