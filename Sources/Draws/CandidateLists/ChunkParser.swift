@@ -49,13 +49,10 @@ struct ChunkParser {
         for (index, column) in columns.enumerated() where column == .id { row = identifier(index, bytes) }
         for (index, column) in columns.enumerated() {
             switch column {
-            case .id: continue
+            case .id, .label: continue
             case .tags: row?.tags = tags(index, bytes)
             case .weight: row?.weight = weight(index, bytes)
             case .group: row?.group = group(index, bytes)
-            case .label:
-                row?.labelStart = UInt32(scanner.fields[index].range.lowerBound)
-                row?.labelByteCount = UInt32(scanner.fields[index].range.count)
             }
         }
         row?.isSound = chunk.problems.count == problemCount

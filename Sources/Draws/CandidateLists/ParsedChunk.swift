@@ -29,14 +29,10 @@ struct ParsedChunk: Sendable {
         var group = CandidateEntry.alone
         /// Line in this piece, from 0.
         let line: UInt32
-        /// Where the label stands; empty if there is none.
-        var labelStart: UInt32 = 0
-        var labelByteCount: UInt32 = 0
         /// Whether the row has a problem: such rows are looked at for duplicates only.
         var isSound = true
 
         var identifier: Range<Int> { Int(identifierStart)..<Int(identifierStart) + Int(identifierByteCount) }
-        var label: Range<Int> { Int(labelStart)..<Int(labelStart) + Int(labelByteCount) }
     }
 
     let bytes: [UInt8]
