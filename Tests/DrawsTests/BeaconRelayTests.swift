@@ -8,7 +8,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@Suite("Beacon relays", .timeLimit(.minutes(2)))
+@Suite("Beacon relays", .serialized, .timeLimit(.minutes(2)))
 struct BeaconRelayTests {
     private let beacon: RehearsalBeacon
     private let round: UInt64 = 77
