@@ -68,7 +68,10 @@ let adapters: [Target] = [
     .target(name: "Storage", dependencies: ["FarmProtocol", database], swiftSettings: strict),
     .target(
         name: "Draws",
-        dependencies: ["CDraws", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore"],
+        dependencies: [
+            "BLS12381", "CDraws", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "Ledger",
+            "TransparencyLog", "VerifiableRandom",
+        ],
         swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
@@ -92,7 +95,10 @@ let services: [Target] = [
         swiftSettings: strict),
     .target(
         name: "Audit",
-        dependencies: ["CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "TokenVerification", "TransparencyLog"],
+        dependencies: [
+            "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "EvidenceModel",
+            "TokenVerification", "TransparencyLog", "VerifiableRandom",
+        ],
         swiftSettings: strict),
 ]
 
@@ -100,9 +106,9 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
-            "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "EvidenceModel", "FarmClient",
-            "FarmProtocol", "Ledger", "Recorder", "Storage", "Timestamping", "TokenVerification", "TransparencyLog",
-            "Worker", argumentParser, hummingbird, logging,
+            "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrawCore", "Draws",
+            "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage", "Timestamping",
+            "TokenVerification", "TransparencyLog", "Worker", argumentParser, hummingbird, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
@@ -112,7 +118,9 @@ let executables: [Target] = [
     .executableTarget(
         name: "draw-benchmark", dependencies: ["CryptoPrimitives", "DrawCore"], path: "Benchmarks/draw",
         exclude: ["run.py"], swiftSettings: strict),
-    .executableTarget(name: "tabellion-audit", dependencies: ["Audit", argumentParser], swiftSettings: strict),
+    .executableTarget(
+        name: "tabellion-audit", dependencies: ["Audit", "DrawCore", "EvidenceModel", argumentParser],
+        swiftSettings: strict),
 ]
 
 let tests: [Target] = [
@@ -172,11 +180,16 @@ let tests: [Target] = [
         name: "DrawCoreTests",
         dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport", "TransparencyLog"],
         exclude: ["Vectors"], swiftSettings: strict),
+    .testTarget(
         name: "DrawsTests",
         dependencies: [
             "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "Draws", "SeededTestSupport",
         ],
         exclude: ["reference.py", "relay.py"], swiftSettings: strict),
+    .testTarget(
+        name: "DrawCommandTests",
+        dependencies: ["CryptoPrimitives", "SeededTestSupport", "tabellion", "tabellion-audit"],
+        swiftSettings: strict),
     .testTarget(name: "DesktopInputTests", dependencies: ["DesktopInput"], swiftSettings: strict),
     .testTarget(
         name: "BrowserTests", dependencies: ["Browser", "CryptoPrimitives", "DesktopInput"], swiftSettings: strict),

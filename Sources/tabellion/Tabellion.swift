@@ -7,9 +7,10 @@ import Foundation
 @main
 struct Tabellion: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tabellion", abstract: "Remote evidence capture for notary offices.",
+        commandName: "tabellion", abstract: "Remote evidence capture and verifiable draws for notary offices.",
         subcommands: [
             ServeCommand.self, CoordinatorCommand.self, WorkerCommand.self, ImageCommand.self, CaptureCommand.self,
+            DrawCommand.self,
         ])
 
     static func main() async {

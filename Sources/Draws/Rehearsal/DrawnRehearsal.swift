@@ -1,0 +1,110 @@
+internal import CanonicalJSON
+public import CryptoPrimitives
+public import DrawCore
+internal import Ledger
+internal import TransparencyLog
+
+/// A rehearsal that has been drawn: the files of its draw directory (docs/spec/draw.md section 8).
+public struct DrawnRehearsal: Sendable {
+    public let rehearsal: DrawRehearsal
+    public let seed: Digest
+    public let stages: [StageOutcome]
+    public let result: Digest
+    /// What the office publishes.
+    public let directory: DrawDirectory
+
+    /// Puts every record on a log in the order of the protocol, draws, and gathers the files.
+    ///
+    /// - Parameters:
+    ///   - log: an empty directory for the rehearsal's log.
+    ///   - now: Unix milliseconds.
+    public init(
+        drawing rehearsal: DrawRehearsal, log directory: String, now: UInt64, executor: some ChunkExecutor,
+        progress: DrawProgress = .silent
+    ) async throws {
+        let log = try RehearsalLog(directory: directory, rehearsal: rehearsal, now: now)
+        let commitment = rehearsal.commitment
+        let id = commitment.draw.bytes
+        try await log.append(.vrfKey, log.vrfKey(commitment.vrfPublicKey))
+        try await log.append(.commitment, .drawCommitment(drawID: id, commit: commitment.commit))
+        let vrf = try rehearsal.proof()
+        try await log.append(.proof, .drawProof(drawID: id, proof: vrf.proof))
+        let reveals = rehearsal.reveals()
+        for reveal in reveals {
+            try await log.append(
+                .reveal,
+                .drawReveal(
+                    drawID: id, contributor: reveal.contributor, value: reveal.value, reveal.signature))
+        }
+        seed = DrawSeed.seed(
+            commit: commitment.commit, reveals: reveals, vrfOutput: vrf.output, beaconRound: rehearsal.beacon.round,
+            beaconSignature: rehearsal.beacon.signature)
+        stages = DrawEngine(
+            list: rehearsal.list, bundles: rehearsal.bundles, stages: rehearsal.configuration.stages, seed: seed
+        ).run(executor: executor, progress: progress)
+        result = DrawResult.hash(commit: commitment.commit, seed: seed, stages: stages.map(\.record))
+        try await log.append(.result, .drawResult(drawID: id, result: result))
+        self.rehearsal = rehearsal
+        var directory = DrawDirectory(
+            configuration: rehearsal.configuration, list: rehearsal.list, commitment: CommitmentFile(commitment))
+        directory.proof = vrf
+        directory.reveals = RevealsFile(reveals)
+        directory.beacon = rehearsal.beacon
+        directory.result = ResultFile(seed: seed, stages: stages.map(\.record), result: result)
+        directory.outcomes = stages.map(\.outcomes)
+        directory.removals = RemovalsFile([])
+        directory.ledger = try await log.files()
+        self.directory = directory
+        await log.close()
+    }
+}
+
+/// The rehearsal's log, and which of its entries belong to the draw.
+private actor RehearsalLog {
+    private let log: Log
+    private let rehearsal: DrawRehearsal
+    private let now: UInt64
+    /// Owned by this actor.
+    private var entries: [(kind: DrawLedgerFile.Kind, index: UInt64, bytes: [UInt8])] = []
+
+    init(directory: String, rehearsal: DrawRehearsal, now: UInt64) throws {
+        log = try Log(
+            directory: directory, origin: rehearsal.configuration.log.name, key: rehearsal.keys.log,
+            officeKey: rehearsal.keys.office.publicKey)
+        self.rehearsal = rehearsal
+        self.now = now
+    }
+
+    nonisolated func vrfKey(_ key: [UInt8]) -> LedgerEntry.Body {
+        let record = KeyRecord(
+            purpose: .vrf, validFrom: now, publicKey: key, owner: Array(rehearsal.configuration.register.utf8))
+        return LedgerEntry(unixMilliseconds: now, body: .key(record, .unsigned)).signed(by: rehearsal.keys.office).body
+    }
+
+    func append(_ kind: DrawLedgerFile.Kind, _ body: LedgerEntry.Body) async throws {
+        let bytes = try LedgerEntry(unixMilliseconds: now, body: body).encoded()
+        entries.append((kind, try await log.append(bytes), bytes))
+    }
+
+    /// Proofs and checkpoints. With a quorum of 0, cp(D) is the latest checkpoint (section 4).
+    func files() async throws -> [DrawDirectory.LedgerFile] {
+        guard let last = entries.last else { return [] }
+        let checkpoint = try await log.checkpoint(covering: last.index)
+        let size = checkpoint.checkpoint.size
+        var proven: [DrawLedgerFile.Entry] = []
+        for entry in entries {
+            proven.append(
+                .init(
+                    kind: entry.kind, index: entry.index, entry: entry.bytes,
+                    proof: try await log.inclusion(index: entry.index, size: size)))
+        }
+        let ledger = DrawLedgerFile(size: size, deadlineSize: size, consistency: [], entries: proven)
+        let note = Array(checkpoint.note.utf8)
+        return [
+            (DrawLedgerFile.file, ledger.canonicalBytes), (DrawLedgerFile.deadlineCheckpoint, note),
+            (DrawLedgerFile.finalCheckpoint, note),
+        ].map { DrawDirectory.LedgerFile(name: String($0.0.dropFirst("ledger/".count)), bytes: $0.1) }
+    }
+
+    func close() async { await log.close() }
+}

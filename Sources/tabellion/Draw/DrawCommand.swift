@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `tabellion draw`: verifiable lotteries.
+struct DrawCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "draw", abstract: "Draws that are committed before and replayed by anyone.",
+        subcommands: [DrawDemoCommand.self])
+}
