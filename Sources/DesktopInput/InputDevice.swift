@@ -18,9 +18,12 @@ public struct InputDevice: Sendable, Hashable {
 
     /// Every device of an X server, in the server's order; asked on a connection of its own.
     ///
+    /// - Parameter limit: how long the server may take; one that somebody has grabbed does not answer.
     /// - Throws: `connectionRefused`, `connectionLost`, `extensionMissing` for a server without XInput 2.
-    public static func all(at address: XServerAddress) throws(InputError) -> [InputDevice] {
-        let connection = try XConnection(address)
+    public static func all(
+        at address: XServerAddress, limit: Duration = .seconds(1)
+    ) throws(InputError) -> [InputDevice] {
+        let connection = try XConnection(address, limit: limit)
         guard let input = unsafe cxcb_input_extension(connection.raw), unsafe input.pointee.present != 0 else {
             throw InputError(.extensionMissing, "the X server lacks XInput")
         }

@@ -24,9 +24,13 @@ public struct XServerAddress: Sendable, Hashable {
     let height: UInt16
     let minimumKeycode: UInt8
     let maximumKeycode: UInt8
+    /// Ends the connection when its time is over.
+    private let deadline: SocketDeadline?
 
-    init(_ address: XServerAddress) throws(InputError) {
+    /// - Parameter limit: how long the connection may last in all; nil for any time.
+    init(_ address: XServerAddress, limit: Duration? = nil) throws(InputError) {
         let descriptor = try Self.connectSocket(address.socketPath)
+        let deadline = limit.map { SocketDeadline(descriptor, after: $0) }
         let connection: OpaquePointer?
         if let cookie = address.cookie {
             unsafe connection = Self.authorised(descriptor, cookie: cookie)
@@ -49,6 +53,7 @@ public struct XServerAddress: Sendable, Hashable {
         height = unsafe screen.pointee.height_in_pixels
         minimumKeycode = unsafe setup.pointee.min_keycode
         maximumKeycode = unsafe setup.pointee.max_keycode
+        self.deadline = deadline
     }
 
     deinit { unsafe xcb_disconnect(raw) }

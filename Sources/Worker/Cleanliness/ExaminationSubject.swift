@@ -20,7 +20,7 @@ struct ExaminationSubject: Sendable {
     /// Index of the last recorded frame; nil when the recorder has none.
     var recordedFrame: UInt64?
     var browserVersion: String
-    /// Of the X server.
-    var devices: [InputDevice]
+    /// Of the X server; nil when it did not answer.
+    var devices: [InputDevice]?
     var clock: ClockCheck.Result
 }
