@@ -91,7 +91,7 @@ def many(arguments, folder):
     """Brings desktop after desktop under recording, holds them all for a while, and judges every bundle."""
     count, hold = arguments.desktops, 60
     # Sessions outlast the time in which all are brought up, and end by their time limit.
-    settings = {"desktops": max(1, -(-count // 4)), "overlayMiB": 256, "memoryMiB": 1024, "sessionSeconds": count * 6 + hold}
+    settings = {"desktops": 1, "sessions": count, "overlayMiB": 256, "memoryMiB": 1024, "sessionSeconds": count * 6 + hold}
     steps = [{"do": "wait", "seconds": 600}, {"do": "wait", "seconds": 600}]
     with Farm(arguments.programs / "tabellion", arguments.images, folder, **settings) as farm:
         sessions = []

@@ -15,6 +15,19 @@ struct ControlGroups: Sendable {
 
     static let controllers = ["memory", "cpu", "pids"]
 
+    /// Share of the processor, 1 to 10,000, against those beside it; 100 is a process of the host.
+    ///
+    /// All desktops together weigh as four processes of the host, so that X servers get their turn beside a worker's many
+    /// threads; and among desktops what a browser does never holds up an X server, without which nothing is recorded.
+    enum Weight: Int, Sendable {
+        case guest = 25
+        case desktops = 400
+        case display = 1_000
+
+        /// The same share as version 1 writes it.
+        var shares: Int { rawValue * 1024 / 100 }
+    }
+
     /// - Throws: `prerequisite` when the kernel offers the controllers nowhere.
     init() throws(DesktopError) {
         let mounts = HostFiles.text("/proc/self/mounts") ?? ""
@@ -61,26 +74,35 @@ struct ControlGroups: Sendable {
     /// Makes the group `name` ("a/b/c") with limits and returns it. When that fails nothing of the group is left.
     ///
     /// - Throws: `prerequisite` when the controllers cannot be had in the group; `system` when the kernel refuses a limit.
-    func make(_ name: String, memoryBytes: UInt64, cores: Double, processes: Int) throws(DesktopError) -> ControlGroup {
+    func make(
+        _ name: String, memoryBytes: UInt64, cores: Double, processes: Int, weight: Weight
+    ) throws(DesktopError) -> ControlGroup {
         let group = ControlGroup(directories: homes.map { "\($0)/\(name)" })
         let quota = "\(Int(cores * 100_000))"
+        let tree = name.prefix { $0 != "/" }
         do throws(DesktopError) {
             switch hierarchy {
             case .unified:
-                for home in homes { try ControlGroups.makeUnified(name, home: home) }
+                for home in homes {
+                    try ControlGroups.makeUnified(name, home: home)
+                    try HostFiles.write("\(home)/\(tree)/cpu.weight", "\(Weight.desktops.rawValue)")
+                }
                 for path in group.directories {
                     try HostFiles.write("\(path)/memory.max", "\(memoryBytes)")
                     try ControlGroups.writeIfThere("\(path)/memory.swap.max", "0")
                     try HostFiles.write("\(path)/cpu.max", "\(quota) 100000")
+                    try HostFiles.write("\(path)/cpu.weight", "\(weight.rawValue)")
                     try HostFiles.write("\(path)/pids.max", "\(processes)")
                 }
             case .separate(let memory, let cpu, let pids):
                 for directory in group.directories { try HostFiles.makeDirectory(directory, mode: 0o755) }
+                try HostFiles.write("\(cpu)/\(tree)/cpu.shares", "\(Weight.desktops.shares)")
                 try HostFiles.write("\(memory)/\(name)/memory.limit_in_bytes", "\(memoryBytes)")
                 // Memory and swap together: no more than memory, so no swap.
                 try ControlGroups.writeIfThere("\(memory)/\(name)/memory.memsw.limit_in_bytes", "\(memoryBytes)")
                 try HostFiles.write("\(cpu)/\(name)/cpu.cfs_period_us", "100000")
                 try HostFiles.write("\(cpu)/\(name)/cpu.cfs_quota_us", quota)
+                try HostFiles.write("\(cpu)/\(name)/cpu.shares", "\(weight.shares)")
                 try HostFiles.write("\(pids)/\(name)/pids.max", "\(processes)")
             }
         } catch {

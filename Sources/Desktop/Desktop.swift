@@ -102,11 +102,11 @@ public actor Desktop {
         try HostFiles.makeDirectory(place.directory)
         let guest = try groups.make(
             place.cgroup("guest"), memoryBytes: configuration.memoryBytes, cores: configuration.cores,
-            processes: configuration.processes)
+            processes: configuration.processes, weight: .guest)
         guestGroup = guest
         let display = try groups.make(
             place.cgroup("display"), memoryBytes: configuration.displayMemoryBytes, cores: configuration.cores,
-            processes: 64)
+            processes: 64, weight: .display)
         displayGroup = display
         displayProcess = try self.display.start(cgroup: display)
         try place.network.make(policy, filter: filter)

@@ -49,6 +49,8 @@ public final class Recorder: Sendable {
             events: EventSink(continuation) { mailbox.wake() }, status: RecorderStatus())
         let attached: Result<(width: Int, height: Int), RecorderError> = await withCheckedContinuation { waiting in
             let thread = Thread {
+                // Linux keeps a priority for each thread. Without the right to raise it the recorder has its turn as all have.
+                _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
                 let loop: RecorderLoop
                 do throws(RecorderError) {
                     loop = try RecorderLoop(context)
@@ -64,6 +66,9 @@ public final class Recorder: Sendable {
         }
         return Recorder(context: context, events: stream, size: try attached.get())
     }
+
+    /// Before everything else that a worker does: a frame that comes too late ends a session, nothing else does.
+    private static let niceness: Int32 = -10
 
     /// Begins the recording.
     ///

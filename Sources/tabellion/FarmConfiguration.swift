@@ -8,6 +8,9 @@ struct FarmConfiguration: Codable, Sendable {
     /// Desktops kept warm.
     var desktops = 2
 
+    /// Sessions that may run at once; nil means four for each desktop kept warm.
+    var sessions: Int?
+
     /// Pixels; even numbers.
     var displayWidth = 1280
     var displayHeight = 800
@@ -67,6 +70,8 @@ struct FarmConfiguration: Codable, Sendable {
         var root: String
     }
 
+    var maximumSessions: Int { sessions ?? desktops * 4 }
+
     static let defaultForbidding = [
         "browser-policy", "browser-profile", "hosts-file", "image", "overlay", "privileges", "processes",
         "proxy", "recorder", "resolver",
@@ -85,6 +90,7 @@ struct FarmConfiguration: Codable, Sendable {
         }
         try take(.listen, &listen)
         try take(.desktops, &desktops)
+        sessions = try known.decodeIfPresent(Int.self, forKey: .sessions)
         try take(.displayWidth, &displayWidth)
         try take(.displayHeight, &displayHeight)
         try take(.sessionSeconds, &sessionSeconds)
@@ -140,6 +146,7 @@ struct FarmConfiguration: Codable, Sendable {
             if !holds { throw CommandError("\(path): \(sentence)") }
         }
         try require((1...64).contains(desktops), "desktops must be 1 to 64")
+        try require((1...256).contains(maximumSessions), "sessions must be 1 to 256")
         try require((320...3840).contains(displayWidth) && displayWidth % 2 == 0, "displayWidth: even, 320 to 3840")
         try require((240...2160).contains(displayHeight) && displayHeight % 2 == 0, "displayHeight: even, 240 to 2160")
         try require((10...86_400).contains(sessionSeconds), "sessionSeconds must be 10 to 86400")

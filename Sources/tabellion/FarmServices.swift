@@ -114,7 +114,7 @@ struct FarmServices {
         let configuration = WorkerConfiguration(
             directory: try made("worker"), name: try WorkerName(Hex.encode(sha256(key.publicKey).bytes.prefix(3))),
             layout: try HostLayout(), key: key, coordinator: coordinator, images: ImageStore(directory: images),
-            imageDigest: digest, warmDesktops: farm.desktops, maximumSessions: farm.desktops * 4, desktop: desktop,
+            imageDigest: digest, warmDesktops: farm.desktops, maximumSessions: farm.maximumSessions, desktop: desktop,
             network: try network(), recorder: RecorderConfiguration(), additionalRoots: try additionalRoots(),
             timeServers: farm.timeServers, comparisonResolvers: farm.comparisonResolvers)
         let agent = WorkerAgent(configuration: configuration, token: try directory.workerToken(), logger: logger)

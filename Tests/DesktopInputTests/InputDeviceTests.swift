@@ -14,7 +14,7 @@ import Testing
     @Test func aSilentServerIsGivenUp() throws {
         let path = NSTemporaryDirectory() + "tb-silent-\(UUID().uuidString.prefix(8))"
         let script =
-            "import socket,sys; s=socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(9); print(1,flush=True); input()"
+            "import socket,sys; s=socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(9); print(1,flush=True); sys.stdin.read()"
         let server = Process()
         let (output, input) = (Pipe(), Pipe())
         server.executableURL = URL(filePath: "/usr/bin/python3")

@@ -77,6 +77,28 @@ import Testing
         }
     }
 
+    /// Twice as many busy processes as processors in each of two groups: the X server's has its way.
+    @Test func displaysComeBeforeGuests() async throws {
+        try await GroupFixture.with { fixture in
+            func together(_ weights: ControlGroups.Weight...) throws -> [UInt64] {
+                let groups = try weights.enumerated().map {
+                    try fixture.make("w\($0.offset)", cores: 64, weight: $0.element)
+                }
+                let crowds = try groups.map { try fixture.crowd(in: $0) }
+                defer {
+                    for group in groups { group.remove() }
+                    for crowd in crowds { crowd.kill() }
+                }
+                usleep(3_000_000)
+                return groups.map(\.processorTicks)
+            }
+            let (equal, weighted) = (try together(.guest, .guest), try together(.guest, .display))
+            print("control groups: ticks of guest and guest \(equal), of guest and X server \(weighted)")
+            #expect(equal[0] > 0 && equal[1] < 3 * equal[0], "\(equal)")
+            #expect(weighted[1] > 6 * weighted[0], "\(weighted)")
+        }
+    }
+
     @Test func forksAreRefused() async throws {
         try await GroupFixture.with { fixture in
             // EAGAIN is 11. The killing leaves nothing for the next test.

@@ -26,10 +26,12 @@ struct GroupFixture {
         try await body(fixture)
     }
 
-    func make(_ part: String, memoryBytes: UInt64 = 256 << 20, cores: Double = 2, processes: Int = 64) throws
-        -> ControlGroup
-    {
-        try groups.make("\(name)/\(part)", memoryBytes: memoryBytes, cores: cores, processes: processes)
+    func make(
+        _ part: String, memoryBytes: UInt64 = 256 << 20, cores: Double = 2, processes: Int = 64,
+        weight: ControlGroups.Weight = .guest
+    ) throws -> ControlGroup {
+        try groups.make(
+            "\(name)/\(part)", memoryBytes: memoryBytes, cores: cores, processes: processes, weight: weight)
     }
 
     /// Directories that the group has, in all hierarchies.
@@ -54,6 +56,15 @@ struct GroupFixture {
         return process
     }
 
+    /// Starts twice as many processes as there are processors, which never rest.
+    func crowd(in group: ControlGroup) throws -> ChildProcess {
+        let count = 2 * sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        let program = "for (2..\(count)) { defined(my $p = fork) or die; last if !$p } 1 while 1;"
+        let process = try ChildProcess(request(program, group))
+        for _ in 0..<1_000 where Set(group.processes).count < count { usleep(1_000) }
+        return process
+    }
+
     private func request(_ program: String, _ group: ControlGroup) -> SpawnRequest {
         var request = SpawnRequest(path: "/usr/bin/perl", arguments: ["-e", program])
         request.cgroupFiles = group.entryFiles
@@ -68,6 +79,16 @@ extension ControlGroup {
     /// The first of several files that is there, as a number; each version has its own names.
     func number(_ files: String...) -> UInt64? {
         files.lazy.compactMap(read).first.flatMap { $0.split(separator: "\n").first }.flatMap { UInt64($0) }
+    }
+
+    /// Processor time of the processes that are in it now, in the kernel's ticks.
+    var processorTicks: UInt64 {
+        Set(processes).reduce(0) { sum, process in
+            // The program's name stands in parentheses and may hold anything: count from the last one.
+            let fields =
+                HostFiles.text("/proc/\(process)/stat")?.split(separator: ")").last?.split(separator: " ") ?? []
+            return fields.count > 12 ? sum + (UInt64(fields[11]) ?? 0) + (UInt64(fields[12]) ?? 0) : sum
+        }
     }
 
     /// Periods in which the group was kept from running.

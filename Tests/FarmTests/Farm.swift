@@ -14,6 +14,8 @@ final class Farm {
     let listen: Int
     let sitePort: Int
     let images: String
+    /// Beside its own, for the worker's process.
+    let workerEnvironment: [String: String]
     private(set) var site: Service?
     private(set) var coordinator: Service?
     private(set) var worker: Service?
@@ -30,12 +32,13 @@ final class Farm {
     /// - Parameters:
     ///   - name: short; part of the directory's name.
     ///   - settings: members of farm.json beside the fixture's own.
+    ///   - workerEnvironment: variables of the worker's process, beside this one's.
     ///   - prepare: called with the empty data directory before anything is started.
     static func with(
-        _ name: String, settings: [String: Any] = [:], prepare: (String) throws -> Void = { _ in },
-        _ body: (Farm) async throws -> Void
+        _ name: String, settings: [String: Any] = [:], workerEnvironment: [String: String] = [:],
+        prepare: (String) throws -> Void = { _ in }, _ body: (Farm) async throws -> Void
     ) async throws {
-        let farm = try Farm(name, settings: settings)
+        let farm = try Farm(name, settings: settings, workerEnvironment: workerEnvironment)
         do {
             try prepare(farm.directory)
             try await farm.start()
@@ -50,7 +53,7 @@ final class Farm {
         guard left.isEmpty else { throw FarmFailure("the farm left behind: \(left.joined(separator: "; "))") }
     }
 
-    private init(_ name: String, settings: [String: Any]) throws {
+    private init(_ name: String, settings: [String: Any], workerEnvironment: [String: String]) throws {
         guard geteuid() == 0 else { throw FarmFailure("the farm's tests need root: desktops are made of namespaces") }
         images = try FarmPaths.images()
         directory = "/tmp/tb-farm-\(name)-\(getpid())"
@@ -63,6 +66,7 @@ final class Farm {
         ]
         for (key, value) in settings { all[key] = value }
         self.settings = all
+        self.workerEnvironment = workerEnvironment
         try FileManager.default.createDirectory(atPath: directory + "/site", withIntermediateDirectories: true)
     }
 
@@ -100,7 +104,8 @@ final class Farm {
 
     func startWorker() throws {
         worker = try Service(
-            [try FarmPaths.program("tabellion"), "worker", "--data", directory, "--store", images], log: workerLog)
+            [try FarmPaths.program("tabellion"), "worker", "--data", directory, "--store", images],
+            environment: workerEnvironment, log: workerLog)
     }
 
     /// Waits until the worker that runs now has a warm desktop.

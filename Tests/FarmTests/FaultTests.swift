@@ -140,6 +140,30 @@ extension FarmSuite {
             }
         }
 
+        /// libx264 gives up while people work: recorder and session end at the picture that it did not take.
+        @Test(.timeLimit(.minutes(4))) func encoderFails() async throws {
+            let place = "/tmp/tb-encoder-\(getpid())"
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: place) }
+            let source = FarmPaths.root + "/Tests/FarmTests/failing_encoder.c"
+            try Program.check(["cc", "-shared", "-fPIC", "-o", place + "/encoder.so", source])
+            let environment = ["LD_PRELOAD": place + "/encoder.so", "FAILING_ENCODER": place + "/fail"]
+            try await Farm.with("encoder", workerEnvironment: environment) { farm in
+                let session = try await open(farm, seconds: 30)
+                try Data().write(to: URL(fileURLWithPath: place + "/fail"))
+                let failed = monotonicNs()
+                try await eventually("the recorder's failure is known", seconds: 10) {
+                    farm.input(session).contains("encoding failed")
+                }
+                // The next desktop's encoder works again.
+                try FileManager.default.removeItem(atPath: place + "/fail")
+                let view = try await farm.end(of: session)
+                // A second to the next picture at the latest, and half of one for what is under way.
+                try await judge(view, farm, gap: "recorder", lastInputNs: failed + 1_500_000_000)
+                try await nextWorks(farm)
+            }
+        }
+
         /// The coordinator, and with it ledger and time authority, hangs while people work: the next mark is not made.
         @Test(.timeLimit(.minutes(6))) func ledgerHangsWhileOpen() async throws {
             try await Farm.with("anchor", settings: ["authoritySeconds": 3, "sessionSeconds": 240]) { farm in

@@ -6,14 +6,19 @@ final class Service {
     private let process = Process()
     let log: String
 
-    /// - Parameter log: appended to.
-    init(_ arguments: [String], log: String) throws {
+    /// - Parameters:
+    ///   - environment: variables beside those of this process.
+    ///   - log: appended to.
+    init(_ arguments: [String], environment: [String: String] = [:], log: String) throws {
         self.log = log
         if !FileManager.default.fileExists(atPath: log) { try Data().write(to: URL(fileURLWithPath: log)) }
         guard let output = FileHandle(forWritingAtPath: log) else { throw FarmFailure("cannot write \(log)") }
         try output.seekToEnd()
         process.executableURL = URL(fileURLWithPath: arguments[0])
         process.arguments = Array(arguments.dropFirst())
+        if !environment.isEmpty {
+            process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
