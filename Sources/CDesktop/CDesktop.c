@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <linux/openat2.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -14,7 +15,6 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
-#include <grp.h>
 #include <unistd.h>
 
 #ifndef CLOSE_RANGE_CLOEXEC
@@ -53,13 +53,21 @@ static int drop_bounding_set(int bind_low_ports) {
     return 0;
 }
 
+/* The C library's own calls change all threads of a process, whose list a child of vfork shares with its parent: these change
+   the caller alone. */
+static int set_identity(gid_t gid, uid_t uid) {
+    if (syscall(SYS_setresgid, gid, gid, gid) != 0) return -1;
+    return (int)syscall(SYS_setresuid, uid, uid, uid);
+}
+
+static int leave_groups(void) { return (int)syscall(SYS_setgroups, 0, NULL); }
+
 static int drop_privileges(const struct desktop_spawn *request) {
     if (drop_bounding_set(request->bind_low_ports) != 0) return -1;
     if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return -1;
     /* Groups of a guest were dropped before its user namespace was entered, where setgroups is denied. */
-    if (request->guest < 0 && setgroups(0, NULL) != 0) return -1;
-    if (setresgid(request->gid, request->gid, request->gid) != 0) return -1;
-    if (setresuid(request->uid, request->uid, request->uid) != 0) return -1;
+    if (request->guest < 0 && leave_groups() != 0) return -1;
+    if (set_identity(request->gid, request->uid) != 0) return -1;
     if (limit_capabilities(request->bind_low_ports) != 0) return -1;
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
@@ -120,7 +128,7 @@ static void become(const struct desktop_spawn *request, int pipe) {
     if (network >= 0 && setns(network, CLONE_NEWNET) != 0) report(pipe, DESKTOP_STEP_NETWORK);
     if (request->empty_network && unshare(CLONE_NEWNET) != 0) report(pipe, DESKTOP_STEP_NETWORK);
     if (guest >= 0) {
-        if (setgroups(0, NULL) != 0) report(pipe, DESKTOP_STEP_PRIVILEGES);
+        if (leave_groups() != 0) report(pipe, DESKTOP_STEP_PRIVILEGES);
         int all = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP
             | CLONE_NEWNET;
         if (setns(guest, all) != 0) report(pipe, DESKTOP_STEP_NAMESPACES);
@@ -136,11 +144,26 @@ static void become(const struct desktop_spawn *request, int pipe) {
     report(pipe, DESKTOP_STEP_EXEC);
 }
 
+/* A copy of a worker's memory would take long to make, and after it every page that a recorder writes to costs a fault. So a
+   child borrows the memory until it is another program, and the calling thread stands still meanwhile. Only the guardian of
+   a guest's program lives on beside its parent, and needs a copy. Signals wait, so that no handler runs in the child. */
+static pid_t start(const struct desktop_spawn *request, int pipe) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t child = request->guest >= 0 ? fork() : vfork();
+    if (child == 0) become(request, pipe);
+    int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return child;
+}
+
 pid_t desktop_spawn(const struct desktop_spawn *request, int *step) {
     int ends[2];
     *step = DESKTOP_STEP_FORK;
     if (pipe2(ends, O_CLOEXEC) != 0) return -1;
-    pid_t child = fork();
+    pid_t child = start(request, ends[1]);
     if (child < 0) {
         int error = errno;
         close(ends[0]);
@@ -148,7 +171,6 @@ pid_t desktop_spawn(const struct desktop_spawn *request, int *step) {
         errno = error;
         return -1;
     }
-    if (child == 0) become(request, ends[1]);
     close(ends[1]);
     int message[2];
     ssize_t count;
@@ -162,12 +184,18 @@ pid_t desktop_spawn(const struct desktop_spawn *request, int *step) {
 }
 
 int desktop_write_in_network(int network_namespace, const char *path, const char *text) {
-    pid_t child = fork();
-    if (child < 0) return -1;
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t child = vfork();
     if (child == 0) {
         if (setns(network_namespace, CLONE_NEWNET) != 0) _exit(errno & 0x7f);
         _exit(write_all(path, text) == 0 ? 0 : (errno & 0x7f));
     }
+    int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    if (child < 0) return -1;
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return 0;
