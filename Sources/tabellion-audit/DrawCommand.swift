@@ -31,7 +31,7 @@ struct DrawCommand: ParsableCommand {
     var engineOnly = false
 
     func run() throws {
-        let report: DrawReport
+        let report: Audit.DrawReport
         do throws(EvidenceError) {
             report = try DrawAuditor.audit(
                 directory, options: .init(acceptsRehearsal: rehearsal, engineOnly: engineOnly),

@@ -57,6 +57,18 @@ public struct Bundles: Sendable {
         return members[Int(run.offset)..<Int(run.offset + run.count)].map { Int($0 & 0xFFFF_FFFF) }
     }
 
+    /// The lowest index of the unit that an entry belongs to.
+    func leader(of index: Int, in list: CandidateList) -> Int {
+        let group = UInt64(list.group(at: index))
+        guard group != UInt64(CandidateEntry.alone) else { return index }
+        var (low, high) = (0, members.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if members[middle] >> 32 < group { low = middle + 1 } else { high = middle }
+        }
+        return Int(members[low] & 0xFFFF_FFFF)
+    }
+
     /// Number of a unit's members.
     public func size(of leader: Int) -> Int { run(of: leader).map { Int($0.count) } ?? 1 }
 

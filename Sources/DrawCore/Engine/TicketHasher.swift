@@ -36,9 +36,21 @@ struct TicketHasher {
         }
     }
 
-    /// The key of one unit.
-    mutating func key(of unit: Int, in list: CandidateList) -> DrawKey {
-        DrawKey(keys(of: [UInt32(unit)], in: list)[0])
+    /// The key of one unit, whose list nobody needs.
+    func key(of unit: UInt64, weight: UInt32) -> DrawKey {
+        var smallest = UInt128.max
+        for first in stride(from: 0, to: weight, by: Self.capacity) {
+            var tickets = ByteWriter()
+            for ticket in first..<min(weight, first + UInt32(Self.capacity)) {
+                tickets.u64(unit)
+                tickets.u32(ticket)
+            }
+            let digests = hasher.digests(of: tickets.bytes.span)
+            for base in stride(from: 0, to: digests.count, by: Digest.byteCount) {
+                smallest = min(smallest, digests.span.bigEndian(at: base, as: UInt128.self))
+            }
+        }
+        return DrawKey(smallest)
     }
 
     /// The next ticket: of which unit, and which of its tickets.

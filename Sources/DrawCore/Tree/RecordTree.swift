@@ -2,11 +2,11 @@ public import CryptoPrimitives
 
 /// A Merkle tree (RFC 6962 section 2.1, SHA-256) over records of one length that stand in one buffer.
 ///
-/// Keeps the hashes above runs of 4,096 leaves only, a few hundred kilobytes for ten million; paths hash their own run
-/// again. A node without a right sibling is its parent, which gives the RFC's tree.
+/// Keeps the hashes above runs of 1,024 leaves only, some 600 kilobytes for ten million; paths hash their own run again.
+/// A node without a right sibling is its parent, which gives the RFC's tree.
 public struct RecordTree: Sendable {
-    /// Leaves of one run: 2^12.
-    static let chunkLevel = 12
+    /// Leaves of one run: 2^10.
+    static let chunkLevel = 10
     static let chunkLeafCount = 1 << chunkLevel
 
     private static let nodes = RecordHasher(prefix: [1], recordByteCount: 2 * Digest.byteCount)
@@ -48,22 +48,32 @@ public struct RecordTree: Sendable {
     /// - Parameter records: the buffer that the tree was made of.
     /// - Precondition: `index < count`.
     func path(of index: Int, in records: [UInt8]) -> [Digest] {
-        precondition(index >= 0 && index < count, "leaf \(index) is outside a tree of \(count)")
-        let chunk = index >> Self.chunkLevel
-        let inside = chunkLevels(chunk, of: records)
-        return path(of: index, inside: inside)
+        var reader = PathReader(self, records)
+        return reader.path(of: index)
     }
 
-    /// The paths of all leaves of a run, in order: for those who need every path.
-    ///
-    /// - Parameter chunk: the run's number, below `chunkCount`.
-    func paths(ofChunk chunk: Int, in records: [UInt8]) -> [[Digest]] {
-        let inside = chunkLevels(chunk, of: records)
-        return Chunks(total: count, length: Self.chunkLeafCount)[chunk].map { path(of: $0, inside: inside) }
-    }
+    /// Paths of many leaves: the hashes of the run that the last one lies in are kept, so that ascending order is cheap.
+    struct PathReader {
+        private let tree: RecordTree
+        private let records: [UInt8]
+        private var run = -1
+        private var inside: [[UInt8]] = []
 
-    /// Number of runs.
-    var chunkCount: Int { Chunks(total: count, length: Self.chunkLeafCount).count }
+        init(_ tree: RecordTree, _ records: [UInt8]) {
+            self.tree = tree
+            self.records = records
+        }
+
+        /// - Precondition: `index < count` of the tree.
+        mutating func path(of index: Int) -> [Digest] {
+            precondition(index >= 0 && index < tree.count, "leaf \(index) is outside a tree of \(tree.count)")
+            if run != index >> chunkLevel {
+                run = index >> chunkLevel
+                inside = tree.chunkLevels(run, of: records)
+            }
+            return tree.path(of: index, inside: inside)
+        }
+    }
 
     /// - Parameter inside: the levels 0 to `chunkLevel` − 1 of the leaf's own run.
     private func path(of index: Int, inside: [[UInt8]]) -> [Digest] {

@@ -70,7 +70,8 @@ import TransparencyLog
             var hasher = TicketHasher(stage)
             for keyed in try expected["keys"].items {
                 let unit = Int(try keyed["index"].number)
-                #expect(hasher.key(of: unit, in: draw.list).hex == (try keyed["key"].text))
+                #expect(hasher.key(of: UInt64(unit), weight: draw.list.weight(at: unit)).hex == (try keyed["key"].text))
+                #expect(DrawKey(hasher.keys(of: [UInt32(unit)], in: draw.list)[0]).hex == (try keyed["key"].text))
                 #expect(UInt64(engine.bundles.size(of: unit)) == (try keyed["size"].number))
                 let tickets = try keyed["tickets"].items
                 #expect(tickets.count == Int(draw.list[unit].weight))

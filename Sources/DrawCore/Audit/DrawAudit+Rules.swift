@@ -1,0 +1,101 @@
+internal import CanonicalJSON
+internal import CryptoPrimitives
+internal import TransparencyLog
+
+/// Checks `configuration`, `trust`, `commitment`, `list`, `limits`.
+extension DrawAudit {
+    mutating func checkConfiguration() {
+        let read: DrawConfiguration? = read(
+            directory.configuration, DrawConfiguration.file, for: .configuration, isCanonical: true)
+        guard let read else { return report.skip(.trust, without: DrawConfiguration.file) }
+        report.isRehearsal = read.isRehearsal
+        report.draw = try? read.identifier()
+        report.warnings = read.warnings
+        report.fail(.configuration, read.problems)
+        if read.isRehearsal, !acceptsRehearsal {
+            report.fail(
+                .configuration,
+                DrawError(
+                    .rehearsal, at: DrawConfiguration.file, "a rehearsal, which decides nothing",
+                    remedy: "ask for the draw itself, or accept rehearsals explicitly"))
+        }
+        checkTrust(in: read)
+        // Nothing is drawn by rules that are none.
+        if read.problems.isEmpty { configuration = read }
+    }
+
+    private mutating func checkTrust(in configuration: DrawConfiguration) {
+        guard let trust else { return report.skip(.trust, without: "trust") }
+        if !trust.logs.contains(configuration.log) {
+            report.fail(
+                .trust, DrawError(.key, at: "log", "\(configuration.log.name) is not among the trusted logs"))
+        }
+        for (index, cosigner) in configuration.cosigners.enumerated() where !trust.cosigners.contains(cosigner) {
+            report.fail(
+                .trust,
+                DrawError(.key, at: "cosigners[\(index)]", "\(cosigner.name) is not among the trusted cosigners"))
+        }
+    }
+
+    mutating func checkCommitment() {
+        let read: CommitmentFile? = read(directory.commitment, CommitmentFile.file, for: .commitment)
+        guard let read else { return }
+        guard let configuration else { return report.skip(.commitment, without: DrawConfiguration.file) }
+        let problems = read.problems(with: configuration)
+        report.fail(.commitment, problems)
+        if problems.isEmpty { commitment = read.commitment }
+    }
+
+    mutating func checkList(_ executor: some ChunkExecutor, _ progress: DrawProgress) {
+        guard let bytes = directory.list else {
+            report.fail(.list, DrawError(.entry, at: CandidateList.file, "the file is missing"))
+            return report.skip(.limits, without: CandidateList.file)
+        }
+        let list: CandidateList
+        do {
+            list = try CandidateList(checking: bytes, executor: executor, progress: progress)
+        } catch {
+            report.fail(.list, error)
+            return report.skip(.limits, without: CandidateList.file)
+        }
+        let bundles = list.bundles(executor: executor)
+        if let commitment {
+            let root = list.tree(executor: executor, progress: progress).root
+            let pairs = [
+                ("listRoot", root == commitment.listRoot), ("n", UInt64(list.count) == commitment.candidateCount),
+                ("w", list.totalWeight == commitment.totalWeight),
+            ]
+            for (member, isRight) in pairs where !isRight {
+                report.fail(
+                    .list, DrawError(.mismatch, at: "\(CommitmentFile.file): \(member)", "not that of the list"))
+            }
+            if report[.list].outcome == .passed { self.list = list }
+        } else {
+            report.skip(.list, without: CommitmentFile.file)
+        }
+        guard let configuration else { return report.skip(.limits, without: DrawConfiguration.file) }
+        let review = ListReview(of: list, bundles: bundles, for: configuration, executor: executor)
+        report.fail(.limits, review.problems)
+        report.warnings += review.warnings
+        if review.problems.isEmpty { self.bundles = bundles }
+    }
+
+    mutating func checkUnits() {
+        guard let bytes = directory.units else { return report.setNotApplicable(.units) }
+        let units: UnitsFile? = read(bytes, UnitsFile.file, for: .units, isCanonical: true)
+        guard let units else { return }
+        guard let configuration else { return report.skip(.units, without: DrawConfiguration.file) }
+        if !units.isCommitted(by: configuration.subject) {
+            report.fail(.units, DrawError(.units, at: UnitsFile.file, "its SHA-256 does not end the subject"))
+        }
+    }
+
+    mutating func checkRegister(_ register: DrawRegister?) {
+        guard let register, let draw = report.draw else { return report.skip(.register, without: "register") }
+        let listed = register.draws.first { $0.number == draw.number }
+        if !register.name.utf8.elementsEqual(draw.register.utf8) || listed == nil {
+            report.fail(.register, DrawError(.register, at: register.name, "\(draw) is not in this register"))
+        }
+        report.fail(.register, register.problems)
+    }
+}

@@ -1,0 +1,78 @@
+internal import CanonicalJSON
+internal import CryptoPrimitives
+
+/// Checks `proof`, `reveals`, `beacon`, `seed`.
+extension DrawAudit {
+    /// Whether the draw is void before anything of this kind was reached.
+    private var isVoid: Bool { if case .void = decision?.fate { true } else { false } }
+
+    mutating func checkProof() {
+        if decision?.proof == nil, decision != nil, directory.vrf == nil {
+            return report.setNotApplicable(.proof, .reveals)
+        }
+        let file: VRFFile? = read(directory.vrf, VRFFile.file, for: .proof)
+        guard let file else { return }
+        guard let commitment else { return report.skip(.proof, without: CommitmentFile.file) }
+        do throws(DrawError) {
+            try file.check(with: commitment, verifier: proofVerifier)
+            vrf = file
+        } catch { report.fail(.proof, error) }
+        guard let decision else { return report.skip(.proof, without: LedgerFile.file) }
+        guard let logged = decision.proof else {
+            return report.fail(.proof, DrawError(.logOrder, at: VRFFile.file, "no such proof is in by the deadline"))
+        }
+        if logged.proof != file.proof {
+            report.fail(.proof, DrawError(.mismatch, at: VRFFile.file, "not the proof at log entry \(logged.index)"))
+        }
+    }
+
+    mutating func checkReveals() {
+        if report[.reveals].outcome == .notApplicable || isVoid && directory.reveals == nil {
+            return report.setNotApplicable(.reveals)
+        }
+        let file: RevealsFile? = read(directory.reveals, RevealsFile.file, for: .reveals)
+        guard let file else { return }
+        guard let commitment, let configuration else { return report.skip(.reveals, without: CommitmentFile.file) }
+        report.fail(.reveals, file.reveals.compactMap { $0.problem(in: commitment, of: configuration) })
+        if report[.reveals].outcome == .passed { reveals = file }
+        guard let decision else { return report.skip(.reveals, without: LedgerFile.file) }
+        if file.reveals.map(\.contributor) != decision.reveals.map(\.contributor) {
+            report.fail(
+                .reveals,
+                DrawError(
+                    .mismatch, at: RevealsFile.file,
+                    "contributors \(list(file.reveals)); by the log \(list(decision.reveals)) have revealed in time"))
+        }
+    }
+
+    private func list(_ reveals: [Reveal]) -> String {
+        reveals.isEmpty ? "none" : reveals.map { String($0.contributor) }.joined(separator: ", ")
+    }
+
+    mutating func checkBeaconAndSeed() {
+        if isVoid { return }
+        let file: BeaconFile? = read(directory.beacon, BeaconFile.file, for: .beacon)
+        guard let commitment, let configuration else {
+            return report.skip(.beacon, .seed, .result, without: CommitmentFile.file)
+        }
+        if let file {
+            do throws(DrawError) {
+                try file.check(with: commitment, of: configuration, verifier: beaconVerifier)
+                beacon = file
+            } catch { report.fail(.beacon, error) }
+        }
+        published = read(directory.result, ResultFile.file, for: .result)
+        guard let published else { return report.skip(.seed, without: ResultFile.file) }
+        report.result = published.result
+        guard let vrf else { return report.skip(.seed, without: VRFFile.file) }
+        guard let reveals else { return report.skip(.seed, without: RevealsFile.file) }
+        guard let beacon else { return report.skip(.seed, without: BeaconFile.file) }
+        let seed = DrawSeed.seed(
+            commit: commitment.commit, reveals: reveals.reveals, vrfOutput: vrf.output, beaconRound: beacon.round,
+            beaconSignature: beacon.signature)
+        if published.seed != seed {
+            report.fail(
+                .seed, DrawError(.mismatch, at: "\(ResultFile.file): seed", "reveals, proof and beacon give \(seed)"))
+        }
+    }
+}

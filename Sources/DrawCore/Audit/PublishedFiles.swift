@@ -1,0 +1,53 @@
+/// The files of a draw directory, as they were read (section 8).
+public struct PublishedFiles: Sendable {
+    public var configuration: [UInt8]?
+    public var list: [UInt8]?
+    public var commitment: [UInt8]?
+    public var vrf: [UInt8]?
+    public var reveals: [UInt8]?
+    public var beacon: [UInt8]?
+    public var result: [UInt8]?
+    /// `stage-S.outcomes` by S.
+    public var outcomes: [UInt32: [UInt8]] = [:]
+    public var removals: [UInt8]?
+    public var void: [UInt8]?
+    public var units: [UInt8]?
+    public var ledger: [UInt8]?
+    public var finalCheckpoint: [UInt8]?
+    public var deadlineCheckpoint: [UInt8]?
+
+    public init() {}
+
+    /// Takes a file by its path inside the directory.
+    ///
+    /// - Returns: false for a path that the protocol does not name.
+    public mutating func take(_ bytes: [UInt8], path: String) -> Bool {
+        switch path {
+        case DrawConfiguration.file: configuration = bytes
+        case CandidateList.file: list = bytes
+        case CommitmentFile.file: commitment = bytes
+        case VRFFile.file: vrf = bytes
+        case RevealsFile.file: reveals = bytes
+        case BeaconFile.file: beacon = bytes
+        case ResultFile.file: result = bytes
+        case RemovalsFile.file: removals = bytes
+        case VoidFile.file: void = bytes
+        case UnitsFile.file: units = bytes
+        case LedgerFile.file: ledger = bytes
+        case LedgerFile.finalCheckpoint: finalCheckpoint = bytes
+        case LedgerFile.deadlineCheckpoint: deadlineCheckpoint = bytes
+        default:
+            guard let stage = Self.stage(of: path) else { return false }
+            outcomes[stage] = bytes
+        }
+        return true
+    }
+
+    /// S of `stage-S.outcomes`.
+    private static func stage(of path: String) -> UInt32? {
+        guard path.hasPrefix("stage-"), path.hasSuffix(".outcomes"),
+            let stage = UInt32(path.dropFirst(6).dropLast(9)), StageOutcome.file(stage) == path
+        else { return nil }
+        return stage
+    }
+}
