@@ -18,11 +18,7 @@ public struct CommitmentFile: JSONModel, Equatable {
 
     public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
-        let draw: DrawIdentifier
-        let text = try members.string("drawId")
-        do {
-            draw = try DrawIdentifier(parsing: text)
-        } catch { throw members.failure("drawId", error.cause) }
+        let draw = try members.draw("drawId")
         let contributions = try members.digests("contributions")
         guard contributions.count <= DrawConfiguration.maximumContributorCount else {
             throw members.failure("contributions", "at most 65535 should stand here")

@@ -36,11 +36,9 @@ extension Reveal: JSONModel {
 
     public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
-        guard let contributor = UInt16(exactly: try members.integer("index")) else {
-            throw members.failure("index", "not below 2^16")
-        }
         self.init(
-            contributor: contributor, value: try members.digest("value"), signature: try members.signature("signature"))
+            contributor: try members.contributor("index"), value: try members.digest("value"),
+            signature: try members.signature("signature"))
         try members.finish()
     }
 
