@@ -12,6 +12,9 @@ public struct ContributionFile: JSONModel, Equatable {
 
     static let type = "tabellion/draw-contribution"
 
+    /// Longest file read, in bytes.
+    public static let maximumFileByteCount = 4096
+
     public let draw: DrawIdentifier
     /// j.
     public let contributor: UInt16
@@ -24,7 +27,7 @@ public struct ContributionFile: JSONModel, Equatable {
     /// Commits to r_j and signs.
     ///
     /// - Parameter value: r_j, 32 random bytes that nobody else knows.
-    public init(of value: Digest, by contributor: UInt16, in draw: DrawIdentifier, key: Ed25519PrivateKey) {
+    public init(draw: DrawIdentifier, contributor: UInt16, value: Digest, key: Ed25519PrivateKey) {
         self.draw = draw
         self.contributor = contributor
         publicKey = key.publicKey
@@ -69,10 +72,9 @@ public struct ContributionFile: JSONModel, Equatable {
 
     /// Why a draw does not take the contribution, or nil for one that it does: its draw, a known contributor, that
     /// contributor's key, its signature.
-    ///
-    /// - Parameter contributors: Ed25519 keys by contributor number, as in the configuration.
-    public func problem(in draw: DrawIdentifier, contributors: [[UInt8]]) -> DrawError? {
+    public func problem(in configuration: DrawConfiguration, of draw: DrawIdentifier) -> DrawError? {
         let place = "contribution of contributor \(contributor)"
+        let contributors = configuration.contributors
         guard self.draw == draw else {
             return DrawError(
                 .mismatch, at: place, "it is for \(self.draw), not for \(draw)",

@@ -9,6 +9,9 @@ public struct ContributorSecretFile: JSONModel, Equatable {
 
     static let type = "tabellion/draw-contributor-secret"
 
+    /// Longest file read, in bytes.
+    public static let maximumFileByteCount = 4096
+
     public let draw: DrawIdentifier
     /// j.
     public let contributor: UInt16

@@ -12,6 +12,9 @@ public struct RevealFile: JSONModel, Equatable {
 
     static let type = "tabellion/draw-reveal"
 
+    /// Longest file read, in bytes.
+    public static let maximumFileByteCount = 4096
+
     public let draw: DrawIdentifier
     public let commit: Digest
     public let reveal: Reveal

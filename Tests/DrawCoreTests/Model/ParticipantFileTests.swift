@@ -26,7 +26,7 @@ import TransparencyLog
     }
 
     @Test func theyAreWhatAnotherProgramWritesFromThePage() throws {
-        let contribution = ContributionFile(of: value, by: contributor, in: draw, key: key)
+        let contribution = ContributionFile(draw: draw, contributor: contributor, value: value, key: key)
         #expect(contribution.canonicalBytes == (try golden("contribution.json")))
         #expect(try ContributionFile(canonical: golden("contribution.json"), file: "x") == contribution)
         let secret = ContributorSecretFile(draw: draw, contributor: contributor, value: value)
@@ -114,24 +114,27 @@ import TransparencyLog
     }
 
     @Test func aContributionIsForOneDrawOneNumberAndOneKey() throws {
-        var contributors = (0..<300).map { _ in Fixture.key(1).publicKey }
-        contributors[258] = key.publicKey
-        let good = ContributionFile(of: value, by: contributor, in: draw, key: key)
-        #expect(good.problem(in: draw, contributors: contributors) == nil)
+        var configuration = Fixture.configuration()
+        configuration.contributors = (0..<301).map { _ in Fixture.key(1).publicKey }
+        configuration.contributors[258] = key.publicKey
+        configuration.contributors[300] = key.publicKey
+        let good = ContributionFile(draw: draw, contributor: contributor, value: value, key: key)
+        #expect(good.problem(in: configuration, of: draw) == nil)
         let other = try DrawIdentifier(register: draw.register, number: 8)
-        #expect(good.problem(in: other, contributors: contributors)?.code == .mismatch)
-        #expect(good.problem(in: draw, contributors: Array(contributors.prefix(258)))?.code == .record)
-        contributors[258] = Fixture.key(1).publicKey
-        #expect(good.problem(in: draw, contributors: contributors)?.code == .key)
-        contributors[258] = key.publicKey
+        #expect(good.problem(in: configuration, of: other)?.code == .mismatch)
+        var changes = configuration
+        changes.contributors.removeLast(43)
+        #expect(good.problem(in: changes, of: draw)?.code == .record)
+        changes = configuration
+        changes.contributors[258] = Fixture.key(1).publicKey
+        #expect(good.problem(in: changes, of: draw)?.code == .key)
         let text = String(decoding: good.canonicalBytes, as: UTF8.self)
         let forged = text.replacing(good.contribution.hex, with: Fixture.digest(1).hex)
         let changed = try ContributionFile(canonical: forged.utf8, file: "x")
-        #expect(changed.problem(in: draw, contributors: contributors)?.code == .signature)
+        #expect(changed.problem(in: configuration, of: draw)?.code == .signature)
         // The signature of one number is none of another.
-        contributors.append(contentsOf: [key.publicKey])
         let moved = try ContributionFile(canonical: text.replacing("258", with: "300").utf8, file: "x")
-        #expect(moved.problem(in: draw, contributors: contributors)?.code == .signature)
+        #expect(moved.problem(in: configuration, of: draw)?.code == .signature)
     }
 
     @Test func aRevealIsForOneCommitment() throws {
