@@ -19,6 +19,8 @@ public struct DrawsError: Error, Sendable, CustomStringConvertible {
         case incomplete
         /// A relay's address that cannot be used, or no relay at all.
         case relayAddress
+        /// A directory or address of published files that cannot be used, or does not answer.
+        case source
         /// No relay gave the round.
         case beaconNotFound
         /// Text, typed or scanned, that is not the round's signature.

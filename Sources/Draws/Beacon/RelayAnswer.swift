@@ -4,6 +4,9 @@ internal import DrandBeacon
 
 /// What drand's HTTP API answers, read loosely and believed only when it verifies.
 enum RelayAnswer {
+    /// Longest answer read, in bytes.
+    static let maximumByteCount = 16_384
+
     /// The signature in the answer to `/public/<round>`.
     ///
     /// - Returns: nil and a reason in words unless it is that round's.

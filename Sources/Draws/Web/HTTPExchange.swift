@@ -9,13 +9,11 @@ internal import Synchronization
 ///
 /// The first of answer, error, bound, timeout and cancellation decides, and nobody waits longer. URLSession is cancelled
 /// from its own delegate queue only: elsewhere `cancel` can wait for a lock that the caller holds.
-final class RelayExchange: NSObject, URLSessionDataDelegate, Sendable {
-    static let maximumByteCount = 16_384
-
+final class HTTPExchange: NSObject, URLSessionDataDelegate, Sendable {
     enum Outcome: Sendable {
         case answer([UInt8])
-        /// HTTP 404 or 425: the relay does not have it yet.
-        case notYet
+        /// HTTP 404, 410 or 425: there is no such thing, or not yet.
+        case absent
         /// In words, without the address.
         case failure(String)
     }
@@ -29,8 +27,15 @@ final class RelayExchange: NSObject, URLSessionDataDelegate, Sendable {
     /// Owned by the lock: written by URLSession's queue, the timer and the caller.
     private let state = Mutex(State())
 
-    static func get(_ url: URL, timeout: Duration) async -> Outcome {
-        let exchange = RelayExchange()
+    private let maximum: Int
+
+    private init(maximum: Int) { self.maximum = maximum }
+
+    /// - Parameters:
+    ///   - timeout: for the whole answer.
+    ///   - maximum: longest body, in bytes.
+    static func get(_ url: URL, timeout: Duration, maximum: Int) async -> Outcome {
+        let exchange = HTTPExchange(maximum: maximum)
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpCookieStorage = nil
         configuration.urlCache = nil
@@ -74,13 +79,13 @@ final class RelayExchange: NSObject, URLSessionDataDelegate, Sendable {
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
         let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-        if status == 200, response.expectedContentLength <= Int64(Self.maximumByteCount) {
+        if status == 200, response.expectedContentLength <= Int64(maximum) {
             completionHandler(.allow)
             return
         }
         switch status {
         case 200: finish(.failure("an answer of \(response.expectedContentLength) bytes"))
-        case 404, 425: finish(.notYet)
+        case 404, 410, 425: finish(.absent)
         default: finish(.failure("HTTP status \(status)"))
         }
         completionHandler(.cancel)
@@ -88,12 +93,12 @@ final class RelayExchange: NSObject, URLSessionDataDelegate, Sendable {
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         let isWithin = state.withLock { state in
-            guard state.outcome == nil, state.body.count + data.count <= Self.maximumByteCount else { return false }
+            guard state.outcome == nil, state.body.count + data.count <= maximum else { return false }
             state.body += data
             return true
         }
         guard !isWithin else { return }
-        finish(.failure("an answer of more than \(Self.maximumByteCount) bytes"))
+        finish(.failure("an answer of more than \(maximum) bytes"))
         dataTask.cancel()
     }
 
