@@ -180,10 +180,18 @@ let tests: [Target] = [
         name: "DrawCoreTests",
         dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport", "TransparencyLog"],
         exclude: ["Vectors"], swiftSettings: strict),
+    .target(
+        name: "DrawTestSupport",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "Ledger", "TransparencyLog",
+            "VerifiableRandom",
+        ],
+        path: "Tests/DrawTestSupport", swiftSettings: strict),
     .testTarget(
         name: "DrawsTests",
         dependencies: [
-            "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "Draws", "SeededTestSupport",
+            "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "DrawTestSupport", "Draws",
+            "SeededTestSupport", "TransparencyLog",
         ],
         exclude: ["reference.py", "relay.py"], swiftSettings: strict),
     .testTarget(
