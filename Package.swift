@@ -196,7 +196,10 @@ let tests: [Target] = [
         exclude: ["reference.py", "relay.py"], swiftSettings: strict),
     .testTarget(
         name: "DrawCommandTests",
-        dependencies: ["CryptoPrimitives", "SeededTestSupport", "tabellion", "tabellion-audit"],
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawTestSupport", "SeededTestSupport", "TransparencyLog",
+            "tabellion", "tabellion-audit",
+        ],
         swiftSettings: strict),
     .testTarget(name: "DesktopInputTests", dependencies: ["DesktopInput"], swiftSettings: strict),
     .testTarget(
