@@ -2,8 +2,9 @@ internal import CryptoPrimitives
 
 /// Reads every entry of a log and computes its tree anew: a monitor of RFC 6962 section 5.3, over C2SP tlog-tiles.
 ///
-/// Trusts entry bundles alone, never hash tiles. A second `advance(to:read:visit:)` reads only what is new and shows with
-/// its root that the log has only grown. Whoever fetches asynchronously uses `LogPass` in the same way.
+/// Goes by entry bundles alone: hash tiles only help to name a bundle that was changed. A second `advance(to:read:visit:)`
+/// reads only what is new and shows with its root that the log has only grown. Whoever fetches asynchronously uses `LogPass`
+/// in the same way.
 public struct LogMonitor: Sendable {
     /// The tree that the last checkpoint signed; enough to go on from later.
     public private(set) var tree: MerkleFrontier
