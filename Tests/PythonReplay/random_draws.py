@@ -17,7 +17,9 @@ import sys
 from base64 import b64encode
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import draw_log
 import tabellion_draw as draw
+from draw_log import DrawLog
 from draw_signing import BeaconKey, Ed25519Key
 
 QUICKNET_ROUND = (1000, "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125"
@@ -154,6 +156,8 @@ class Maker:
         self.number = number or self.rng.choice((1, 7, 12345))
         self.draw_id = f"{self.register}/{self.number:04d}".encode()
         self.keys = {name: self.key() for name in ("notary", "supervisor", "log", "vrf")}
+        self.keys["office"] = Ed25519Key(b"office".ljust(32))
+        self.log_vkey = vkey("log.example/td1", 1, self.keys["log"].public)
         contributors = 3 if void == "too-few-reveals" else contributors or self.rng.choice((0, 1, 3, 5))
         self.contributors = [self.key() for _ in range(contributors)]
         self.values = [self.rng.randbytes(32) for _ in self.contributors]
@@ -186,6 +190,7 @@ class Maker:
     def write(self, path):
         os.makedirs(path)
         for name, data in self.files.items():
+            os.makedirs(os.path.dirname(os.path.join(path, name)), exist_ok=True)
             with open(os.path.join(path, name), "wb") as file:
                 file.write(data)
         return path
@@ -210,8 +215,7 @@ class Maker:
         value = {
             "v": 1, "register": self.register, "number": self.number, "subject": "滨江花园 3 号楼",
             "replaces": rng.choice((0, self.number - 1)), "saltKeyHash": draw.salt_key_hash(self.k).hex(),
-            "log": vkey("log.example/td1", 1, self.keys["log"].public),
-            "cosigners": [vkey(f"witness{i}.example", 4, key.public) for i, key in enumerate(self.cosigners)],
+            "log": self.log_vkey, "cosigners": [self.cosigner(i) for i in range(len(self.cosigners))],
             "quorum": len(self.cosigners) // 2 + 1 if self.cosigners else 0, "notary": self.keys["notary"].public.hex(),
             "contributors": [key.public.hex() for key in contributors], "minimumReveals": minimum,
             "supervisor": self.keys["supervisor"].public.hex(), "reasons": ["放弃", "wrongly listed"], "tags": self.tags,
@@ -283,13 +287,64 @@ class Maker:
         done = random_removals(self.rng, self.drawn, self.rng.choice((0, 2, 5)))
         self.put("removals.json", [self.removal(*item, reason=self.rng.randrange(2)) for item in done])
 
+    # The log
+
+    def cosigner(self, i):
+        return vkey(f"witness{i}.example", 4, self.cosigners[i].public)
+
+    def cosigned(self, moment, count=None):
+        """Cosigners' hands for a note: all of them, or the first `count`."""
+        return [(key, self.cosigner(i), moment + i) for i, key in enumerate(self.cosigners[:count])]
+
+    def log_records(self, log=None):
+        """The draw's course on the log, an own one if none is given: returns (log, size of cp(D))."""
+        log = log or DrawLog(self)
+        log.stranger()
+        log.vrf_key()
+        log.stranger()
+        log.commitment()
+        if self.void == "record":
+            log.void()
+        elif self.void != "no-proof":
+            log.proof()
+            log.stranger()
+            for item in reversed(self.get("reveals.json")):
+                log.reveal(item["index"])
+        size = len(log)
+        log.stranger()
+        if not self.void:
+            log.result()
+            for item in self.get("removals.json"):
+                log.removal(item)
+                log.stranger()
+        return log, size
+
+    def ledger(self, log=None, deadline_size=None, size=None, final=None, deadline=None, left_out=()):
+        """The folder ledger/ under checkpoints of the log. `final`, `deadline`: notes that are to stand there."""
+        if log is None:
+            log, deadline_size = self.log_records()
+        size, last = size or len(log), self.get("commitment.json")["revealDeadline"]
+        of_this = [(index, entry) for index, entry in enumerate(log.entries[:size])
+                   if (record := draw.decode_record(index, entry)) and index not in left_out
+                   and record.parts[2 if record.kind == 12 else 0] in (self.draw_id, self.keys["vrf"].public)]
+        path = draw_log.consistency(log.entries[:size], deadline_size) if self.cosigners and deadline_size else []
+        self.put("ledger/entries.json", {
+            "v": 1, "consistency": [node.hex() for node in path],
+            "entries": [{"entry": entry.hex(), "index": index, "proof": [
+                node.hex() for node in draw_log.inclusion(log.entries[:size], index)]} for index, entry in of_this]})
+        self.files["ledger/checkpoint-final.txt"] = final or log.note(size, self.cosigned(last + 1))
+        self.files.pop("ledger/checkpoint-deadline.txt", None)
+        if self.cosigners and deadline_size:
+            self.files["ledger/checkpoint-deadline.txt"] = deadline or log.note(deadline_size, self.cosigned(last - 9))
+        return log
+
     def slip(self, i):
         """(slip, id) of candidate i."""
         blocks = blocks_of(self.files["list.bin"])
         leaves = [draw.u64(j) + block for j, block in enumerate(blocks)]
 
         def proven(j):
-            return {"i": j, "entry": blocks[j].hex(), "path": [node.hex() for node in path_of(leaves, j)]}
+            return {"i": j, "entry": blocks[j].hex(), "path": [node.hex() for node in draw_log.inclusion(leaves, j)]}
         group = blocks[i][44:48]
         bundle = [j for j, block in enumerate(blocks) if block[44:48] == group] if group != b"\xff" * 4 else [i]
         return {**proven(i), "drawId": self.draw_id.decode(), "subject": self.get("config.json")["subject"],
@@ -316,16 +371,6 @@ def commit_of(value, config):
                   + draw.u64(value["beaconRound"]) + draw.u64(value["revealDeadline"]))
 
 
-def path_of(leaves, index):
-    """RFC 6962, 2.1.1: the definition itself."""
-    if len(leaves) == 1:
-        return []
-    half = 1 << (len(leaves) - 1).bit_length() - 1
-    if index < half:
-        return path_of(leaves[:half], index) + [draw.root_of(leaves[half:])]
-    return path_of(leaves[half:], index - half) + [draw.root_of(leaves[:half])]
-
-
 def main():
     parser = argparse.ArgumentParser(description="Make random draws.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -343,6 +388,7 @@ def main():
     if options.command == "directory":
         maker = Maker(options.seed, options.void, options.real)
         maker.build()
+        maker.ledger()
         maker.write(options.out)
         return
     for number in range(options.count):

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Replays a TD1 draw from its published files, or checks one candidate's slip.
+"""Replays a TD1 draw from its published files, checks one candidate's slip, or a register of draws.
 
 Written from docs/spec/draw.md and the RFCs that it names alone, as a second implementation beside tabellion-audit.
 Needs Python 3.11 and nothing else. What the page says in section n stands here under "section n".
 
-    tabellion_draw.py replay DIR [--rehearsal] [--engine-only] [--ids FILE --salt-key FILE] [--json]
-    tabellion_draw.py slip SLIP --draw DIR [--id ID] [--rehearsal] [--json]
+    tabellion_draw.py replay DIR [--ids FILE --salt-key FILE] [EVIDENCE] [--rehearsal] [--json]
+    tabellion_draw.py slip SLIP --draw DIR [--id ID] [EVIDENCE] [--rehearsal] [--json]
+    tabellion_draw.py register DIR... [--open NUMBER]... [EVIDENCE] [--rehearsal] [--json]
 
+EVIDENCE: --log DIR, the whole log as it is published; --cosigned FILE, a checkpoint as a cosigner has it; --office-key
+HEX, the office's key. Or --engine-only, which leaves the folder ledger/ unchecked.
 Exit status: 0 no check failed (what was not checked is named), 1 a check failed (its reasons are printed), 2 the input
 cannot be used at all (one line says why). A million candidates take some seconds.
 """
@@ -22,6 +25,7 @@ import re
 import stat
 import struct
 import sys
+import time
 import unicodedata
 from array import array
 from bisect import bisect_right
@@ -112,10 +116,14 @@ def node_hash(left, right):
 
 
 def root_of(leaves):
-    """Root of the tree of RFC 6962 over an iterable of byte strings, with a stack of subtree roots."""
+    """Root of the tree of RFC 6962 over an iterable of byte strings."""
+    return root_of_nodes(map(leaf_hash, leaves))
+
+
+def root_of_nodes(nodes):
+    """The same over subtree roots of one size, of which the last may be of a smaller tree; with a stack of roots."""
     stack = []
-    for index, leaf in enumerate(leaves):
-        node = leaf_hash(leaf)
+    for index, node in enumerate(nodes):
         while index & 1:
             node = node_hash(stack.pop(), node)
             index >>= 1
@@ -145,6 +153,35 @@ def check_path(leaf, index, size, path, root, where):
         sn >>= 1
     need(sn == 0, f"{where}: the path is too short")
     need(r == root, f"{where}: the path does not lead to the root")
+
+
+def check_consistency(first, first_root, second, second_root, path, where):
+    """RFC 9162, 2.1.4.2; an empty tree is a prefix of any, equal sizes have equal roots, both with an empty path."""
+    need(first <= second, f"{where}: {first} leaves are more than {second}")
+    if first in (0, second):
+        need(not path, f"{where}: the path is not empty, and there is nothing to prove")
+        need(first_root == (second_root if first else H(b"")), f"{where}: one size has two roots")
+        return
+    need(path, f"{where}: the path is empty")
+    fn, sn = first - 1, second - 1
+    while fn & 1:
+        fn >>= 1
+        sn >>= 1
+    fr = sr = path[0] if fn else first_root
+    for p in path[1:] if fn else path:
+        need(sn != 0, f"{where}: the path is too long")
+        if fn & 1 or fn == sn:
+            fr, sr = node_hash(p, fr), node_hash(p, sr)
+            while fn and not fn & 1:
+                fn >>= 1
+                sn >>= 1
+        else:
+            sr = node_hash(sr, p)
+        fn >>= 1
+        sn >>= 1
+    need(sn == 0, f"{where}: the path is too short")
+    need(fr == first_root, f"{where}: the path does not start at the smaller tree")
+    need(sr == second_root, f"{where}: the path does not lead to the larger tree")
 
 
 # --------------------------------------------------------------------------------------------- JSON (RFC 8785, strict)
@@ -757,6 +794,7 @@ class CandidateList:
         self.tags, self.weights, self.starts = array("Q"), array("I"), array("Q")
         self.units = array("I")  # ascending
         self.sizes = {}          # of bundles, by their lowest index
+        self.others = {}         # a bundle's members but the lowest, by their lowest index
         self.bundles = {}        # group: lowest index
         self.total = 0           # W
         self.root = None
@@ -766,6 +804,9 @@ class CandidateList:
 
     def size(self, unit):
         return self.sizes.get(unit, 1)
+
+    def members(self, unit):
+        return (unit, *self.others.get(unit, ()))
 
     def is_unit(self, index):
         at = bisect_right(self.units, index) - 1
@@ -807,6 +848,7 @@ class CandidateList:
         need(entry.weight == self.weights[lowest], f"{where}: another weight than entry {lowest} of its bundle")
         need(entry.tags == self.tags[lowest], f"{where}: other tags than entry {lowest} of its bundle")
         self.sizes[lowest] += 1
+        self.others.setdefault(lowest, array("I")).append(len(self))
 
     def check_limits(self, stages):
         """What section 1 refuses before commitment."""
@@ -1051,13 +1093,255 @@ def seed_of(commitment, reveals, beta, signature):
                 + beta + u64(commitment.round) + H(signature) + b"\x00")
 
 
-# ----------------------------------------------------------------- sections 4 and 5: what the order on the log decides
+# ------------------------------------------------------ docs/spec/ledger.md, sections 3 and 4: signed notes, checkpoints
+
+MAXIMUM_NOTE = 512 << 10
+MAXIMUM_ENTRY = 1024
+MAXIMUM_NOTES = 4096  # cosigned notes given by hand
+NOTE_LINE = re.compile("— ([^\\s+]+) ([A-Za-z0-9+/]+={0,2})")
+
+
+def base64_bytes(value, where):
+    """RFC 4648, section 4, in its one spelling."""
+    try:
+        data = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        data = None
+    need(data is not None and base64.b64encode(data).decode() == value, f"{where} is not canonical base64")
+    return data
+
+
+def parse_note(data, where):
+    """C2SP signed-note: (text, [(name, key ID, signature)]); nothing is verified yet."""
+    need(len(data) <= MAXIMUM_NOTE, f"{where} is larger than {MAXIMUM_NOTE} bytes")
+    try:
+        note = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Bad(f"{where} is not UTF-8") from None
+    need(all(c >= " " or c == "\n" for c in note), f"{where} has a control character")
+    text, blank, lines = note.rpartition("\n\n")
+    need(blank and text and lines.endswith("\n"), f"{where} is not a text, a blank line and signature lines")
+    signatures = []
+    for number, line in enumerate(lines[:-1].split("\n"), 1):
+        of_line = f"{where}, signature line {number}"
+        need(number <= 100, f"{where} has more than 100 signature lines")
+        parts = NOTE_LINE.fullmatch(line)
+        need(parts, f"{of_line} is none")
+        found = base64_bytes(parts[2], of_line)
+        need(len(found) > 4, f"{of_line} has no signature")
+        signatures.append((parts[1], found[:4].hex(), found[4:]))
+    return text + "\n", signatures
+
+
+class Checkpoint:
+    """A checkpoint of the configured log: signed by its key, and by which cosigners at what times."""
+
+    def __init__(self, data, config, where, budget):
+        self.where = where
+        self.text, signatures = parse_note(data, where)
+        names = {(key.split("+", 2)[0], key.split("+", 2)[1]): vkey_bytes(key)
+                 for key in (config.value["log"], *config.value["cosigners"])}
+        origin, key_id = config.value["log"].split("+", 2)[:2]
+        self._parse(origin)
+        self.times, is_signed = {}, False  # the earliest time of each cosigner, by key
+        for name, found_id, signature in signatures:
+            if (name, found_id) not in names:
+                continue
+            budget.spend(Budget.SIGNATURE)
+            key = names[name, found_id]
+            if (name, found_id) == (origin, key_id):
+                need(ed25519_verify(key, signature, self.text.encode()), f"{where}: the log's signature is wrong")
+                is_signed = True
+            else:
+                moment = self._cosigned(key, signature, f"{where}: the signature of cosigner {short(name)}")
+                self.times[key] = min(moment, self.times.get(key, moment))
+        need(is_signed, f"{where} is not signed by the configured log")
+
+    def _parse(self, origin):
+        """`<origin>`, `<size>`, `<base64 root>`, no line more."""
+        lines = self.text.split("\n")
+        need(len(lines) == 4 and lines[3] == "", f"{self.where} is not of three lines")
+        need(lines[0] == origin, f"{self.where} is of the log {short(lines[0])}, not {short(origin)}")
+        need(re.fullmatch("0|[1-9][0-9]{0,18}", lines[1]), f"{self.where}: the size is not a decimal number")
+        self.size, self.root = int(lines[1]), base64_bytes(lines[2], f"{self.where}: the root")
+        need(len(self.root) == 32, f"{self.where}: the root is not of 32 bytes")
+        need(self.size or self.root == H(b""), f"{self.where}: an empty tree has another root")
+
+    def _cosigned(self, key, signature, where):
+        """C2SP tlog-cosignature, cosignature/v1: u64 time ‖ signature."""
+        need(len(signature) == 72, f"{where} is not of 72 bytes")
+        moment = int.from_bytes(signature[:8], "big")
+        message = f"cosignature/v1\ntime {moment}\n{self.text}".encode()
+        need(ed25519_verify(key, signature[8:], message), f"{where} is wrong")
+        return moment
+
+
+def deadline_checkpoint(notes, config, deadline):
+    """cp(D): the largest of the notes that `quorum` cosigners cosigned at times ≤ D, or None (section 4).
+
+    Cosignatures of one checkpoint count together, in whichever of the notes they stand.
+    """
+    of_size = {}
+    for note in notes:
+        first, times = of_size.setdefault(note.size, (note, {}))
+        need(note.root == first.root, f"{note.where} and {first.where} are of two histories: one size, two roots")
+        for key, moment in note.times.items():
+            times[key] = min(moment, times.get(key, moment))
+    in_time = [size for size, (_, times) in of_size.items()
+               if sum(moment <= deadline for moment in times.values()) >= config.value["quorum"]]
+    return of_size[max(in_time)][0] if in_time else None
+
+
+# ----------------------------------------------------------- section 9: the folder ledger/, and the log's files as a whole
+
+LEDGER_FILES = ("entries.json", "checkpoint-final.txt", "checkpoint-deadline.txt")
+
+
+def entry_bytes(value, where):
+    need(type(value) is str and re.fullmatch("(?:[0-9a-f]{2}){1,%d}" % MAXIMUM_ENTRY, value),
+         f"{where} is not lower-case hexadecimal of 1 to {MAXIMUM_ENTRY} bytes")
+
+
+ENTRIES = shaped({
+    "v": const(1), "consistency": array_of(hexadecimal(32)),
+    "entries": array_of(shaped({"entry": entry_bytes, "index": integer(), "proof": array_of(hexadecimal(32))})),
+})
+
 
 class LogView(NamedTuple):
     """The log as one auditor sees it, its inclusion proofs and checkpoints already checked."""
     entries: list          # (leaf index, entry bytes) in log order
-    deadline_size: int     # size of cp(D)
+    deadline_size: int     # size of cp(D); 0 if there is none
+    final: object = None   # the Checkpoint that covers all of it
+    deadline: object = None
 
+
+def read_ledger(directory, commitment, budget):
+    """The LogView that ledger/ proves, for the draw of this commitment: checkpoints, cosignatures, every proof."""
+    need(directory.has_ledger, "ledger/ is missing")
+    config = commitment.config
+    with directory.folder("ledger") as folder:
+        for name in folder.names:
+            need(name in LEDGER_FILES, f"ledger/{short(name)} is no file of a ledger")
+        value = parse_json(folder.bytes("entries.json"), "ledger/entries.json")
+        ENTRIES(value, "entries")
+        final = folder.note("checkpoint-final.txt", config, budget)
+        deadline = folder.note("checkpoint-deadline.txt", config, budget) if LEDGER_FILES[2] in folder.names else None
+    need(len(final.times) >= config.value["quorum"], "ledger/checkpoint-final.txt is not cosigned by a quorum")
+    if config.value["quorum"] == 0:
+        need(deadline is None or (deadline.text == final.text),
+             "ledger/checkpoint-deadline.txt is another one than the final, and the quorum is 0")
+        deadline = final
+    else:
+        check_deadline([final] + [deadline] * (deadline is not None), deadline, commitment)
+    path = [bytes.fromhex(p) for p in value["consistency"]]
+    if deadline:
+        check_consistency(deadline.size, deadline.root, final.size, final.root, path, "entries.consistency")
+    else:
+        need(not path, "entries.consistency is not empty, and there is no checkpoint by the deadline")
+    return LogView(list(proven_entries(value["entries"], final, budget)), deadline.size if deadline else 0, final,
+                   deadline)
+
+
+def check_deadline(notes, claimed, commitment):
+    """That the claimed cp(D), or its absence, is what the notes make of it."""
+    deadline = commitment.value["revealDeadline"]
+    due = deadline_checkpoint(notes, commitment.config, deadline)
+    need(claimed is None or due is not None and due.size >= claimed.size,
+         "ledger/checkpoint-deadline.txt is not cosigned by a quorum by the deadline")
+    need(due is None or claimed is not None and due.size == claimed.size,
+         f"{due and due.where} was cosigned by a quorum by the deadline, and ledger/checkpoint-deadline.txt is "
+         f"{'of a smaller tree' if claimed else 'missing'}")
+
+
+def proven_entries(items, final, budget):
+    """(leaf index, entry) of each, its inclusion under the final checkpoint checked."""
+    previous = -1
+    for at, item in enumerate(items):
+        where, entry = f"entries.entries[{at}]", bytes.fromhex(item["entry"])
+        need(item["index"] > previous, f"{where}.index does not follow the one before")
+        budget.spend(1 + len(item["proof"]))
+        check_path(entry, item["index"], final.size, [bytes.fromhex(p) for p in item["proof"]], final.root, where)
+        previous = item["index"]
+        yield item["index"], entry
+
+
+class WholeLog:
+    """A log's published files, all entries read: the root checked, those that speak of draws or keys kept."""
+
+    WIDTH = 256
+
+    def __init__(self, path, config, budget):
+        self.path, self.nodes, self.entries = path, [], []  # nodes: the roots of the full bundles
+        self.checkpoint = Checkpoint(self._read("checkpoint", MAXIMUM_NOTE), config, "the log's checkpoint", budget)
+        size = self.checkpoint.size
+        for number in range(size // self.WIDTH):
+            self.nodes.append(root_of(self._keep(number, self._bundle(number, self.WIDTH), budget)))
+        rest = self._bundle(size // self.WIDTH, size % self.WIDTH)
+        self._rest = list(self._keep(size // self.WIDTH, rest, budget))
+        need(self.root_at(size) == self.checkpoint.root, "the log's entries do not lead to its checkpoint's root")
+
+    def _read(self, name, limit):
+        path = os.path.join(self.path, name)
+        need(os.path.lexists(path), f"{name} of the log is missing")
+        return read_small(open_regular(path), name, limit)
+
+    def _keep(self, number, bundle, budget):
+        for at, entry in enumerate(bundle):
+            budget.spend(1)
+            if decode_record(0, entry):
+                self.entries.append((number * self.WIDTH + at, entry))
+            yield entry
+
+    def _bundle(self, number, width):
+        """The first `width` entries of a bundle: from the partial file or, if that is gone, from the full one."""
+        if width == 0:
+            return []
+        name, partial = bundle_path(number), f"{bundle_path(number)}.p/{width}"
+        if width < self.WIDTH and os.path.lexists(os.path.join(self.path, partial)):
+            return parse_bundle(self._read(partial, self.WIDTH * (2 + MAXIMUM_ENTRY)), width, partial)
+        data = self._read(name, self.WIDTH * (2 + MAXIMUM_ENTRY))
+        return parse_bundle(data, self.WIDTH, name)[:width]
+
+    def root_at(self, size):
+        """The root of the first `size` entries."""
+        full, width = divmod(size, self.WIDTH)
+        if not size:
+            return H(b"")
+        rest = self._rest
+        if width and full < len(self.nodes):  # once more, and not from a partial file of those days
+            rest = self._bundle(full, self.WIDTH)
+            need(root_of(rest) == self.nodes[full], f"{bundle_path(full)} changed while it was read")
+        return root_of_nodes(self.nodes[:full] + ([root_of(rest[:width])] if width else []))
+
+    def check_prefix(self, note):
+        need(note.size <= self.checkpoint.size, f"the log has {self.checkpoint.size} entries, {note.where} is of "
+                                                f"{note.size}: the log is older, or was cut off")
+        need(self.root_at(note.size) == note.root, f"{note.where} is of another history than the log")
+
+
+def bundle_path(number):
+    """C2SP tlog-tiles: three digits an element, all but the last after an x."""
+    digits = f"{number % 1000:03}"
+    while number := number // 1000:
+        digits = f"x{number % 1000:03}/{digits}"
+    return f"tile/entries/{digits}"
+
+
+def parse_bundle(data, width, where):
+    """`width` times u16 length ‖ entry."""
+    entries, at = [], 0
+    while at < len(data):
+        length = int.from_bytes(data[at:at + 2], "big")
+        need(at + 2 + length <= len(data), f"{where} ends within an entry")
+        need(length <= MAXIMUM_ENTRY, f"{where} has an entry of more than {MAXIMUM_ENTRY} bytes")
+        entries.append(data[at + 2:at + 2 + length])
+        at += 2 + length
+    need(len(entries) == width, f"{where} has {len(entries)} entries, not {width}")
+    return entries
+
+
+# ----------------------------------------------------------------- sections 4 and 5: what the order on the log decides
 
 class Record(NamedTuple):
     """A TL1 entry of types 6 to 12: its fields, and what the last of them, a signature, is over."""
@@ -1098,6 +1382,8 @@ class Course(NamedTuple):
     reason: str | None     # of the void record
     results: list          # results logged for this draw, in log order
     removals: list         # (record, notary's signature, supervisor's signature) in log order
+    keys: list             # records of the VRF key before the commitment
+    commitments: list      # commits logged for this drawId, in log order
 
 
 def course_of(view, commitment, budget=None):
@@ -1112,10 +1398,11 @@ def course_of(view, commitment, budget=None):
     need(of[COMMITMENT_RECORD], "no commitment for this drawId is on the log")
     first = of[COMMITMENT_RECORD][0]
     need(first.parts[1] == commitment.commit, "the first commitment for this drawId on the log is another one")
-    need(any(r.index < first.index and r.parts[0] == VRF_PURPOSE and r.parts[2] == commitment.vrf_key
-             for r in of[KEY_RECORD]), "the VRF key is not on the log before the commitment")
+    keys = [r for r in of[KEY_RECORD]
+            if r.index < first.index and r.parts[0] == VRF_PURPOSE and r.parts[2] == commitment.vrf_key]
+    need(keys, "the VRF key is not on the log before the commitment")
     pi = _proof_record(of[PROOF_RECORD], commitment, first.index, budget)
-    notice = _void_record(of[VOID_RECORD], config, first.index, pi.index if pi else None, view.deadline_size, budget)
+    notice = _void_record(of[VOID_RECORD], config.notary, pi.index if pi else None, view.deadline_size, budget)
     in_time = pi is not None and pi.index < view.deadline_size
     reveals = _revealed(of[REVEAL_RECORD], commitment, pi.index, view.deadline_size, budget) if in_time else []
     void = None
@@ -1127,7 +1414,8 @@ def course_of(view, commitment, budget=None):
         void = "too-few-reveals"
     return Course(first.index, pi.parts[1] if in_time else None, reveals, void,
                   notice.parts[2].decode() if notice else None,
-                  [r.parts[1] for r in of[RESULT_RECORD]], [r.parts[1:] for r in of[REMOVAL_RECORD]])
+                  [r.parts[1] for r in of[RESULT_RECORD]], [r.parts[1:] for r in of[REMOVAL_RECORD]], keys,
+                  [r.parts[1] for r in of[COMMITMENT_RECORD]])
 
 
 def _proof_record(records, commitment, after, budget):
@@ -1143,15 +1431,21 @@ def _proof_record(records, commitment, after, budget):
     return None
 
 
-def _void_record(records, config, after, before, deadline_size, budget):
-    """Signed by the notary, after the commitment, before pi if there is one, in by D."""
+def _void_record(records, notary, before, deadline_size, budget):
+    """Signed by the notary, before pi if there is one, in by D. One before the commitment counts too: TD1 asks for no
+    more, and a number that its notary gave up does not come back."""
     for record in records:
-        if after < record.index < (deadline_size if before is None else min(before, deadline_size)):
-            budget.spend(Budget.SIGNATURE)
-            message = T("TL1/void") + record.signed
-            if utf8(record.parts[2]) and ed25519_verify(config.notary, record.parts[3], message):
+        if record.index < (deadline_size if before is None else min(before, deadline_size)):
+            if check_void_record(record, notary, budget):
                 return record
     return None
+
+
+def check_void_record(record, notary, budget):
+    """Whether it has a reason, as a code or as text, and the notary's signature."""
+    budget.spend(Budget.SIGNATURE)
+    return (utf8(record.parts[2]) and (record.parts[1] != b"\x00" or record.parts[2] != b"")
+            and ed25519_verify(notary, record.parts[3], T("TL1/void") + record.signed))
 
 
 def utf8(data):
@@ -1332,6 +1626,7 @@ class Draw:
                 raise Unusable(f"the stages order more than {MAXIMUM_PLACES} units")
         # Removals. What is free is kept for each stage by itself: its seats go to its own alternates.
         self.removed = set()
+        self.steps = []  # (s, unit, admitted) of each
         self.free = dict.fromkeys(range(1, len(stages) + 1), 0)
         self.later = {s: [] for s in self.free}  # admitted after removals, in order
 
@@ -1371,6 +1666,7 @@ class Draw:
         self.removed.add(unit)
         admitted = list(self._fill(s)) if self.free[s] else []
         self.later[s] += admitted
+        self.steps.append((s, unit, admitted))
         return admitted
 
     def _fill(self, s):
@@ -1398,6 +1694,27 @@ class Draw:
     def standing(self, s):
         """The units that stage s admitted and no removal took away, in order of admission."""
         return [u for u in (*self.stages[s - 1].winners(), *self.later[s]) if u not in self.removed]
+
+
+def assigned_units(draw, count):
+    """{index on the list: position in units.json}: taken in order, stage after stage, a bundle's members by index.
+
+    A removal puts its unit's back; those who move up in the stage take the first of what its removals put back.
+    """
+    held, following = {}, 0
+    for done in draw.stages:
+        for index in (index for unit in done.winners() for index in draw.candidates.members(unit)):
+            if following < count:
+                held[index] = following
+                following += 1
+    returned = {done.stage.id: [] for done in draw.stages}
+    for s, unit, admitted in draw.steps:
+        returned[s] += [held.pop(index) for index in draw.candidates.members(unit) if index in held]
+        returned[s].sort(reverse=True)
+        for index in (index for moved in admitted for index in draw.candidates.members(moved)):
+            if returned[s]:
+                held[index] = returned[s].pop()
+    return held
 
 
 def removal_record(commit, s, index, reason, evidence_hash):
@@ -1582,10 +1899,11 @@ def judge_pick(stage, record, outcomes, slip, seed, total, budget):
 class Directory:
     """The files of a draw directory: regular files only, links not followed, sizes bounded."""
 
-    def __init__(self, path):
+    def __init__(self, path, parent=None):
         self.names, self.has_ledger = [], False
         try:
-            self.fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            links = os.O_NOFOLLOW if parent is not None else 0
+            self.fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | links, dir_fd=parent)
             with os.scandir(self.fd) as found:
                 for item in found:
                     self.names.append(item.name)
@@ -1607,6 +1925,12 @@ class Directory:
 
     def bytes(self, name, limit=MAXIMUM_JSON):
         return read_small(self.open(name), name, limit)
+
+    def folder(self, name):
+        return Directory(name, self.fd)
+
+    def note(self, name, config, budget):
+        return Checkpoint(self.bytes(name, MAXIMUM_NOTE), config, f"ledger/{name}", budget)
 
     def blocks(self, name, width):
         """(size of the file, its blocks of that width)."""
@@ -1665,17 +1989,38 @@ REMOVALS = array_of(shaped({
     "evidenceHash": hexadecimal(32), "notarySignature": hexadecimal(64), "supervisorSignature": hexadecimal(64),
     "admitted": array_of(integer()),
 }))
+UNITS = shaped({"v": const(1), "units": array_of(text)})
 VOID = shaped({"cause": const("record", "no-proof", "too-few-reveals"), "reason": text})
 FORMS = {"vrf.json": VRF, "reveals.json": REVEALS, "beacon.json": BEACON, "result.json": RESULT,
-         "removals.json": REMOVALS, "void.json": VOID}
+         "removals.json": REMOVALS, "void.json": VOID, "units.json": UNITS}
 ALWAYS = ("config.json", "list.bin", "commitment.json")
 OF_A_RESULT = ("vrf.json", "reveals.json", "beacon.json", "result.json", "removals.json")
 OF_A_VOID = {"record": ("void.json",), "no-proof": ("void.json",),
              "too-few-reveals": ("void.json", "vrf.json", "reveals.json")}
 
 
+def names_units(config):
+    """Whether the subject ends with what can be the hash of units.json."""
+    return re.search("[0-9a-f]{64}$", config.value["subject"]) is not None
+
+
 def outcome_file(s):
     return f"stage-{s}.outcomes"
+
+
+class Evidence:
+    """What an auditor brings: the whole log, cosigned notes from its cosigners, the office's key. Or less."""
+
+    def __init__(self, engine_only=False, log=None, cosigned=(), office=None):
+        self.engine_only, self.log_path, self.cosigned, self.office = engine_only, log, cosigned, office
+        self._logs = {}
+
+    def log(self, config, budget):
+        """The log under the key of a configuration, read once."""
+        key = config.value["log"]
+        if key not in self._logs:
+            self._logs[key] = WholeLog(self.log_path, config, budget)
+        return self._logs[key]
 
 
 class Checks:
@@ -1683,8 +2028,8 @@ class Checks:
 
     NAMES = ()
 
-    def __init__(self, directory, rehearsal, budget):
-        self.directory, self.allow_rehearsal, self.budget = directory, rehearsal, budget
+    def __init__(self, directory, rehearsal, budget, evidence):
+        self.directory, self.allow_rehearsal, self.budget, self.evidence = directory, rehearsal, budget, evidence
         self.status, self.reasons, self.summary = {}, {}, {}
         self.is_void = "void.json" in directory.names
         self._found, self._documents = {}, {}
@@ -1806,6 +2151,72 @@ class Checks:
         self.summary["seed"] = seed.hex()
         need(self.document("result.json")["seed"] == seed.hex(), f"result.seed is not {seed.hex()}")
 
+    # Sections 4 and 5, and the folder ledger/
+
+    def ledger(self):
+        if self.evidence.engine_only:
+            raise NotChecked("ledger")
+        view = read_ledger(self.directory, self.of("commitment"), self.budget)
+        self.keep("ledger", view)
+        self._compare(view)
+
+    def _compare(self, view):
+        """The files against what the order on the log decides."""
+        commitment = self.of("commitment")
+        course = course_of(view, commitment, self.budget)
+        self.keep("course", course)
+        void = self.of("void") if self.is_void else {"cause": None, "reason": None}
+        reached = void["cause"] not in ("record", "no-proof")
+        check_course(course, commitment, void["cause"], void["reason"],
+                     bytes.fromhex(self.document("vrf.json")["proof"]) if reached else None,
+                     self.of("reveals") if reached else [], None if self.is_void else self._result(),
+                     [] if self.is_void else self.document("removals.json"), self.budget)
+        need(void["cause"] in (None, "record") or time.time() > commitment.value["revealDeadline"],
+             "the deadline is not over: until then what is missing may still come")
+
+    def _result(self):
+        self.of("result")
+        return bytes.fromhex(self.document("result.json")["result"])
+
+    def office(self):
+        """The hand behind the VRF key. Whose key the office's is, only the auditor knows."""
+        if self.evidence.office is None:
+            raise NotChecked("needs --office-key")
+        check_office(self.of("course"), self.evidence.office, self.budget)
+
+    def log(self):
+        """The same from the whole log: what ledger/ leaves out, and what came after it."""
+        if self.evidence.log_path is None:
+            raise NotChecked("needs --log")
+        view, commitment = self.of("ledger"), self.of("commitment")
+        log = self.evidence.log(commitment.config, self.budget)
+        self.keep("log", log)
+        notes = [Checkpoint(data, commitment.config, short(name), self.budget) for name, data in self.evidence.cosigned]
+        notes += [note for note in (view.final, view.deadline) if note]
+        for note in notes:
+            log.check_prefix(note)
+        if commitment.config.value["quorum"]:
+            check_deadline([log.checkpoint, *notes], view.deadline, commitment)
+        there = {index for index, _ in view.entries}
+        for record in filter(None, (decode_record(*item) for item in log.entries)):
+            need(record.kind == KEY_RECORD or record.parts[0] != commitment.config.draw_id
+                 or record.index >= view.final.size or record.index in there,
+                 f"entry {record.index} of the log, of type {record.kind}, is left out of ledger/")
+        self._compare(view._replace(entries=log.entries))
+
+    def register(self):
+        """What the whole log says of the register. Other draws' subjects and causes are in their own directories."""
+        log, config = self.of("log"), self.of("config")
+        commits = check_numbers(log.entries, config, [config.notary], self.budget)
+        number, replaced = config.value["number"], config.value["replaces"]
+        need(len(commits.get(number, ())) == 1, f"the log has {len(commits.get(number, ()))} commitments for this draw")
+        if replaced:
+            draw_id = f"{config.value['register']}/{replaced:04d}".encode()
+            records = [r for r in (decode_record(*item) for item in log.entries) if r and r.parts[0] == draw_id]
+            need(records, f"config.replaces is {replaced}, of which the log knows nothing")
+            need(all(r.kind != RESULT_RECORD for r in records),
+                 f"config.replaces is {replaced}, which has a result on the log")
+
     def report(self, as_json, status):
         mark = " REHEARSAL" if self.rehearses else ""
         if as_json:
@@ -1837,17 +2248,19 @@ class Replay(Checks):
     """An auditor's replay of a draw directory."""
 
     NAMES = ("config", "rehearsal", "void", "files", "list", "commitment", "disclosure", "proof", "reveals", "minimum",
-             "beacon", "seed", "stages", "outcomes", "result", "removals", "ledger")
+             "beacon", "seed", "stages", "outcomes", "result", "removals", "units", "ledger", "office", "log",
+             "register")
 
-    def __init__(self, directory, rehearsal, budget, engine_only, disclosure=None):
-        super().__init__(directory, rehearsal, budget)
+    def __init__(self, directory, rehearsal, budget, evidence, disclosure=None):
+        super().__init__(directory, rehearsal, budget, evidence)
         self.disclosed = disclosure
-        self.view = None if engine_only else read_ledger(directory)
 
     def files(self):
         """Exactly what section 8 lists: a file more is refused too, for nothing says what it would mean."""
         names = set(self.directory.names) - ({"ledger"} if self.directory.has_ledger else set())
         due = set(ALWAYS)
+        if "config" in self._found and names_units(self.of("config")):
+            due.add("units.json")
         if self.is_void:
             due.update(OF_A_VOID[self.of("void")["cause"]])
         else:
@@ -1936,17 +2349,27 @@ class Replay(Checks):
             except Bad as bad:
                 raise Bad(f"{where}: {bad}") from None
             same(removal["admitted"], admitted, f"{where}.admitted")
+        return True
 
-    def ledger(self):
-        if self.view is None:
-            raise NotChecked("ledger")
-        commitment = self.of("commitment")
-        void = self.of("void") if self.is_void else {"cause": None, "reason": None}
-        reached = void["cause"] not in ("record", "no-proof")
-        check_course(course_of(self.view, commitment, self.budget), commitment, void["cause"], void["reason"],
-                     bytes.fromhex(self.document("vrf.json")["proof"]) if reached else None,
-                     self.of("reveals") if reached else [], None if self.is_void else self.of("result"),
-                     [] if self.is_void else self.document("removals.json"), self.budget)
+    def _result(self):
+        return self.of("result")
+
+    def units(self):
+        """units.json is what the subject names; who has which of them follows."""
+        config = self.of("config")
+        if "units.json" not in self.directory.names:
+            need(not names_units(config), "units.json is missing, and config.subject ends with a digest")
+            raise NotReached
+        data = self.directory.bytes("units.json")
+        units = self.document("units.json")["units"]
+        need(config.value["subject"].endswith(H(data).hex()), "config.subject does not end with the hash of units.json")
+        for at, unit in enumerate(units):
+            need(unit and unicodedata.is_normalized("NFC", unit), f"units[{at}] is empty or not in NFC")
+        distinct(units, "units")
+        self.reached()
+        self.of("removals")
+        self.summary["units"] = [{"index": index, "unit": units[position]} for index, position
+                                 in sorted(assigned_units(self.of("stages"), len(units)).items())]
 
     def details(self):
         """For machines: who was admitted, and who is after the removals, by lowest index in order of admission."""
@@ -1969,15 +2392,15 @@ class SlipCheck(Checks):
     """One candidate's check: the list itself is not opened."""
 
     NAMES = ("config", "rehearsal", "void", "commitment", "slip", "path", "id", "proof", "reveals", "minimum", "beacon",
-             "seed", "result", "outcomes", "removals", "ledger")
+             "seed", "result", "outcomes", "removals", "ledger", "office", "log")
 
-    def __init__(self, directory, rehearsal, budget, slip, identity):
-        super().__init__(directory, rehearsal, budget)
+    def __init__(self, directory, rehearsal, budget, evidence, slip, identity):
+        super().__init__(directory, rehearsal, budget, evidence)
         self.slip_data, self.identity = slip, identity
 
     def slip(self):
         config, commitment = self.of("config"), self.of("commitment")
-        slip = Slip(parse_json(self.slip_data, "slip"), len(config.value["tags"]))
+        slip = Slip(parse_json(self.slip_data.removesuffix(b"\n"), "slip"), len(config.value["tags"]))
         for name, due in (("drawId", config.draw_id.decode()), ("subject", config.value["subject"]),
                           ("commit", commitment.commit.hex())):
             need(slip.value[name] == due, f"slip.{name} is not that of this draw")
@@ -2049,9 +2472,6 @@ class SlipCheck(Checks):
                     check_removal(commitment, removal, f"removals[{at}]")
                     self.summary.setdefault("removals", []).append({"stage": removal["stage"], "says": name})
 
-    def ledger(self):
-        raise NotChecked("ledger")
-
     def lines(self):
         yield from super().lines()
         for stage in self.summary.get("stages", ()):
@@ -2060,15 +2480,104 @@ class SlipCheck(Checks):
             yield f"stage {removal['stage']}: {removal['says']}"
 
 
-# ---------------------------------------------------------------------------------------------- section 8: the ledger/
+# --------------------------------------------------------------------------------- sections 2 and 7: a register of draws
 
-def read_ledger(directory):
-    """The LogView that ledger/ proves: checkpoints, cosignatures, inclusion and consistency of every record.
+class Register(Checks):
+    """Several draws of one register: each replayed, then what only all of them together show."""
 
-    Its layout is not specified yet. Nothing here guesses it.
-    """
-    raise Unusable("the layout of ledger/ is not specified yet; --engine-only replays all the rest")
+    NAMES = ("draws", "register", "numbers", "repeats", "log")
 
+    def __init__(self, paths, rehearsal, budget, evidence, still_open):
+        self.allow_rehearsal, self.budget, self.evidence = rehearsal, budget, evidence
+        self.status, self.reasons, self.summary, self._found = {}, {}, {}, {}
+        self.paths, self.still_open, self.is_void = paths, set(still_open), False
+
+    @property
+    def rehearses(self):
+        return any(draw.rehearses for draw in self._found.get("drawn", ()))
+
+    def draws(self):
+        """Every directory, as `replay` checks it. The register stands on their configurations and causes alone."""
+        drawn = []
+        self.keep("drawn", drawn)
+        for path in self.paths:
+            with Directory(path) as directory:
+                replay = Replay(directory, self.allow_rehearsal, self.budget, self.evidence)
+                replay.run()
+            failed = [f"{name}: {reason}" for name, reasons in replay.reasons.items() for reason in reasons
+                      if replay.status[name] == "FAIL"]
+            drawn.append(replay)
+            self.summary.setdefault("draws", []).append({
+                "directory": path, "drawId": replay.summary.get("drawId"), "void": replay.is_void, "failed": failed})
+            need("config" in replay._found, f"{short(path)} has no usable configuration")
+        for draw in self.summary["draws"]:
+            need(not draw["failed"], f"{short(draw['directory'])}: {'; '.join(draw['failed'])}")
+
+    def register(self):
+        """One register, one log, every number once. {number: Replay}."""
+        configs = [draw.of("config") for draw in self.of("drawn")]
+        found = {}
+        for path, draw, config in zip(self.paths, self.of("drawn"), configs):
+            for name in ("register", "log"):
+                need(config.value[name] == configs[0].value[name],
+                     f"{short(path)}: config.{name} is another than that of {short(self.paths[0])}")
+            need(config.value["number"] not in found, f"{short(path)}: its number is that of another directory too")
+            found[config.value["number"]] = draw
+        return found
+
+    def numbers(self):
+        """1, 2, 3, … without gaps. A number given up before its commitment is seen on the log alone."""
+        found = self.of("register")
+        known = set(found) | self.still_open
+        if self.evidence.log_path is not None:
+            log, configs = self._log(), [draw.of("config") for draw in found.values()]
+            commits = check_numbers(log.entries, configs[0], {config.notary for config in configs}, self.budget)
+            for number in sorted(commits):
+                need(number in known, f"number {number} is on the log, and its directory is not given")
+            for number in sorted(found):
+                need(number in commits, f"number {number} is not on the log")
+            return
+        for number in range(1, max(known) + 1):
+            need(number in known, f"number {number} is not given, and number {max(known)} is")
+
+    def repeats(self):
+        """One draw for each subject; another only if it replaces a VOID one, and each VOID is replaced once."""
+        last, replaced = {}, {}
+        for number, draw in sorted(self.of("register").items()):
+            subject, replaces = draw.of("config").value["subject"], draw.of("config").value["replaces"]
+            before = last.get(subject)
+            need(before is None or replaces, f"number {number} has the subject of number {before}, and replaces none")
+            if replaces:
+                repeated = self.of("register").get(replaces)
+                need(repeated, f"number {number} replaces number {replaces}, whose directory is not given")
+                need(repeated.is_void, f"number {number} replaces number {replaces}, which is not VOID")
+                need(replaces not in replaced,
+                     f"number {number} replaces number {replaces}, as number {replaced.get(replaces)} does")
+                need(before is None or self.of("register")[before].is_void,
+                     f"number {number} has the subject of number {before}, which is not VOID")
+                replaced[replaces] = number
+            last[subject] = number
+
+    def log(self):
+        """No second commitment."""
+        if self.evidence.log_path is None:
+            raise NotChecked("needs --log")
+        for number, commits in check_numbers(self._log().entries, self.of("drawn")[0].of("config"), (), self.budget,
+                                             allow_gaps=True).items():
+            need(len(commits) == 1, f"the log has {len(commits)} commitments for number {number}")
+
+    def _log(self):
+        return self.evidence.log(self.of("drawn")[0].of("config"), self.budget)
+
+    def lines(self):
+        for draw in self.summary.get("draws", ()):
+            verdict = "not valid" if draw["failed"] else "VOID" if draw["void"] else "valid"
+            yield f"{draw['directory']}: {draw['drawId']}: {verdict}"
+        if self.still_open:
+            yield f"not ended: {', '.join(map(str, sorted(self.still_open)))}"
+
+
+# ----------------------------------------------------------------------- sections 4 and 5: the files against the log
 
 def check_course(course, commitment, cause, reason, proof, reveals, result, removals, budget=None):
     """The published files against what the log decides. `result` is None for a VOID draw."""
@@ -2080,14 +2589,57 @@ def check_course(course, commitment, cause, reason, proof, reveals, result, remo
     need(result is None or course.results == [result], "the log does not hold this result exactly once")
     need(result is not None or not course.results, "the log holds a result of a VOID draw")
     prefix = T("TD1/remove") + commitment.commit
-    signed = [parts for parts in course.removals if parts[0].startswith(prefix) and all(
-        ed25519_verify(key, signature, parts[0])
-        for key, signature in zip((commitment.config.notary, commitment.config.supervisor), parts[1:]))]
+    signed, records = [], set()
+    for parts in course.removals:  # a record that stands there again says nothing new
+        if parts[0].startswith(prefix) and parts[0] not in records and all(
+                ed25519_verify(key, signature, parts[0])
+                for key, signature in zip((commitment.config.notary, commitment.config.supervisor), parts[1:])):
+            signed.append(parts)
+            records.add(parts[0])
     published = [(removal_record(commitment.commit, item["stage"], item["index"], item["reason"],
                                  bytes.fromhex(item["evidenceHash"])),
                   bytes.fromhex(item["notarySignature"]), bytes.fromhex(item["supervisorSignature"]))
                  for item in removals]
     need(published == signed, "removals are not those on the log, in its order")
+
+
+def check_office(course, office, budget):
+    """That the office signed a record of the VRF key before the commitment (docs/spec/ledger.md, type 12)."""
+    for record in course.keys:
+        budget.spend(Budget.SIGNATURE)
+        if ed25519_verify(office, record.parts[4], T("TL1/key") + record.signed):
+            return
+    raise Bad("no record of the VRF key before the commitment is signed by the office")
+
+
+def draw_number(draw_id, register):
+    """The number of a drawId of this register, or None."""
+    parts = re.fullmatch(re.escape(register.encode()) + b"/([0-9]{4,16})", draw_id)
+    number = int(parts[1]) if parts else 0
+    return number if number and draw_id == f"{register}/{number:04d}".encode() else None
+
+
+def check_numbers(entries, config, notaries, budget, allow_gaps=False):
+    """The register as the whole log shows it: {number: [distinct commits]}.
+
+    Every number up to the highest has its commitment, or a record by which a notary gave it up before that.
+    """
+    commits, given_up = {}, set()
+    for index, entry in entries:
+        record = decode_record(index, entry)
+        number = record and record.kind != KEY_RECORD and draw_number(record.parts[0], config.value["register"])
+        if number and record.kind == COMMITMENT_RECORD:
+            found = commits.setdefault(number, [])
+            if record.parts[1] not in found:
+                found.append(record.parts[1])
+        elif number and record.kind == VOID_RECORD and number not in given_up:
+            if any(check_void_record(record, notary, budget) for notary in notaries):
+                given_up.add(number)
+    for number in range(1, 0 if allow_gaps else max(commits, default=0)):
+        budget.spend(1)
+        need(number in commits or number in given_up,
+             f"number {number} of the register is not on the log, and number {max(commits)} is")
+    return commits
 
 
 # ---------------------------------------------------------------------------------------------------------------- main
@@ -2104,12 +2656,17 @@ def read_disclosure(ids_file, key_file):
         lambda: file.readline(100), b""))
 
 
+def key_argument(value):
+    if not re.fullmatch("[0-9a-f]{64}", value) or ed_key(bytes.fromhex(value)) is None:
+        raise argparse.ArgumentTypeError("not an Ed25519 key in 64 hexadecimal digits")
+    return bytes.fromhex(value)
+
+
 def options_of(arguments):
-    parser = argparse.ArgumentParser(description="Replay a TD1 draw, or check a candidate's slip, offline.")
+    parser = argparse.ArgumentParser(description="Replay a TD1 draw, check a candidate's slip or a register, offline.")
     commands = parser.add_subparsers(dest="command", required=True)
     replay = commands.add_parser("replay", help="replay a draw directory", epilog="tabellion_draw.py replay draws/0007")
     replay.add_argument("directory", metavar="DIR")
-    replay.add_argument("--engine-only", action="store_true", help="leave the folder ledger/ unchecked")
     replay.add_argument("--ids", metavar="FILE", help="the candidates' ids, one a line, as disclosed to a court")
     replay.add_argument("--salt-key", metavar="FILE", help="the salt key k in hexadecimal, with --ids")
     slip = commands.add_parser("slip", help="check one candidate's slip",
@@ -2117,7 +2674,17 @@ def options_of(arguments):
     slip.add_argument("slip", metavar="SLIP")
     slip.add_argument("--draw", dest="directory", metavar="DIR", required=True)
     slip.add_argument("--id", metavar="ID", help="COUNTRY:DOCTYPE:NUMBER; - reads it from standard input")
-    for command in (replay, slip):
+    register = commands.add_parser("register", help="replay all draws of a register, and check their numbers",
+                                   epilog="tabellion_draw.py register draws/0001 draws/0002 --log log")
+    register.add_argument("directories", metavar="DIR", nargs="+")
+    register.add_argument("--open", metavar="NUMBER", type=int, action="append", default=[],
+                          help="a draw that has not come to its end, and has no directory yet")
+    for command in (replay, slip, register):
+        command.add_argument("--engine-only", action="store_true", help="leave the folder ledger/ unchecked")
+        command.add_argument("--log", metavar="DIR", help="the whole log, as it is published: checkpoint and tile/")
+        command.add_argument("--cosigned", metavar="FILE", action="append", default=[],
+                             help="a checkpoint with cosignatures, as a cosigner serves it; with --log")
+        command.add_argument("--office-key", metavar="HEX", type=key_argument, help="the key that signs type 12 records")
         command.add_argument("--rehearsal", action="store_true", help="accept a draw for trying out")
         command.add_argument("--work", metavar="MILLIONS", type=int, default=MAXIMUM_WORK,
                              help="give up after so many million steps (default %(default)s)")
@@ -2125,30 +2692,49 @@ def options_of(arguments):
     options = parser.parse_args(arguments)
     if options.command == "replay" and (options.ids is None) != (options.salt_key is None):
         parser.error("--ids and --salt-key belong together")
+    if options.engine_only and (options.log or options.office_key):
+        parser.error("--engine-only leaves the log out; --log and --office-key are about it")
+    if options.cosigned and not options.log:
+        parser.error("--cosigned needs --log, which shows that the note is of the same history")
     return options
 
 
-def checks_of(options, directory):
-    budget = Budget(options.work)
+def evidence_of(options):
+    notes = [(name, read_small(open_regular(name), name, MAXIMUM_NOTE)) for name in options.cosigned[:MAXIMUM_NOTES]]
+    return Evidence(options.engine_only, options.log, notes, options.office_key)
+
+
+def checks_of(options, directory, evidence, budget):
     if options.command == "replay":
-        return Replay(directory, options.rehearsal, budget, options.engine_only,
-                      read_disclosure(options.ids, options.salt_key))
+        return Replay(directory, options.rehearsal, budget, evidence, read_disclosure(options.ids, options.salt_key))
     identity = sys.stdin.readline(100).strip() if options.id == "-" else options.id
     slip = read_small(open_regular(options.slip), options.slip, 1 << 20)
-    return SlipCheck(directory, options.rehearsal, budget, slip, identity)
+    return SlipCheck(directory, options.rehearsal, budget, evidence, slip, identity)
+
+
+def checked(options):
+    """The checks, run."""
+    evidence, budget = evidence_of(options), Budget(options.work)
+    if options.command == "register":
+        checks = Register(options.directories, options.rehearsal, budget, evidence, options.open)
+        checks.run()
+        return checks
+    with Directory(options.directory) as directory:
+        checks = checks_of(options, directory, evidence, budget)
+        checks.run()
+    return checks
 
 
 def main(arguments=None):
     options = options_of(arguments)
     try:
-        with Directory(options.directory) as directory:
-            checks = checks_of(options, directory)
-            checks.run()
+        checks = checked(options)
     except (Unusable, MemoryError, RecursionError) as error:
         reason = short(str(error) or type(error).__name__, 300)
         if options.json:
             print(json.dumps({"exit": 2, "unusable": reason}))
-        print(f"{short(options.directory)}: unusable: {reason}", file=sys.stderr)
+        where = options.directories[0] if options.command == "register" else options.directory
+        print(f"{short(where)}: unusable: {reason}", file=sys.stderr)
         return 2
     status = 1 if "FAIL" in checks.status.values() else 0
     checks.report(options.json, status)

@@ -15,6 +15,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import random_draws as rd
 import tabellion_draw as draw
+from draw_log import inclusion
 from draw_signing import BeaconKey, Ed25519Key, bls_encode, sign_with_nonce, times
 from worked_example import vectors
 
@@ -80,7 +81,7 @@ class Trees(unittest.TestCase):
             leaves = [bytes([i]) for i in range(size)]
             root = draw.root_of(leaves)
             for index in range(size):
-                path = rd.path_of(leaves, index)
+                path = inclusion(leaves, index)
                 draw.check_path(leaves[index], index, size, path, root, "leaf")
                 wrong = [(index, size, path + [root]), (index, size, path[:-1]) if path else (index, size + 1, path),
                          (size + index, size, path), (index, size, [draw.H(p) for p in path] or [root])]

@@ -16,6 +16,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import random_draws as rd
 import tabellion_draw as draw
+from draw_log import DrawLog
 from draw_signing import Ed25519Key
 from worked_example import example, files_of
 
@@ -401,57 +402,6 @@ class Reveals(Case):
             self.assertEqual(seed.hex(), case["seed"])
 
 
-class TheLog:
-    """Entries of TL1 for one draw, in the order in which a test adds them; other entries lie between them."""
-
-    def __init__(self, maker):
-        self.maker, self.entries = maker, []
-
-    def add(self, kind, body, version=1):
-        self.entries.append(bytes([version, kind]) + draw.u64(1_700_000_000_000 + len(self.entries)) + body)
-        return len(self.entries) - 1
-
-    def of_draw(self, kind, body, draw_id=None):
-        return self.add(kind, draw.LP(draw_id or self.maker.draw_id) + body)
-
-    def stranger(self):
-        return self.add(1, bytes(96))
-
-    def key(self, purpose=3, public=None):
-        public = public or self.maker.keys["vrf"].public
-        return self.add(12, bytes([purpose]) + bytes(8) + draw.LP(public) + draw.LP(b"office") + bytes(64))
-
-    def commitment(self, commit=None, **more):
-        return self.of_draw(6, commit or self.maker.commit, **more)
-
-    def proof(self, pi=None, **more):
-        return self.of_draw(7, pi or bytes.fromhex(self.maker.get("vrf.json")["proof"]), **more)
-
-    def reveal(self, j, **changes):
-        reveal = {**self.maker.reveal(j), **changes}
-        return self.of_draw(8, draw.u16(reveal["index"]) + bytes.fromhex(reveal["value"] + reveal["signature"]))
-
-    def void(self, key=None, text="重复登记".encode()):
-        head = (bytes([1, 9]) + draw.u64(1_700_000_000_000 + len(self.entries))
-                + draw.LP(self.maker.draw_id) + b"\x01" + draw.LP(text))
-        self.entries.append(head + (key or self.maker.keys["notary"]).sign(draw.T("TL1/void") + head))
-        return len(self.entries) - 1
-
-    def result(self, result=None):
-        return self.of_draw(10, result or bytes.fromhex(self.maker.get("result.json")["result"]))
-
-    def removal(self, item, **changes):
-        item = {**item, **changes}
-        record = draw.removal_record(self.maker.commit, item["stage"], item["index"], item["reason"],
-                                     bytes.fromhex(item["evidenceHash"]))
-        return self.of_draw(11, draw.LP(record) + bytes.fromhex(item["notarySignature"] + item["supervisorSignature"]))
-
-    def view(self, size=None, first=1000):
-        """`size`: how many of the entries are in cp(D)."""
-        return draw.LogView([(first + i, entry) for i, entry in enumerate(self.entries)],
-                            first + (len(self.entries) if size is None else size))
-
-
 class Order(Case):
     """Sections 4 and 5. Three contributors, two reveals needed."""
 
@@ -472,11 +422,11 @@ class Order(Case):
         cls.found = draw.Commitment(cls.maker.get("commitment.json"), config)
 
     def setUp(self):
-        self.log = TheLog(self.maker)
+        self.log = DrawLog(self.maker)
 
     def begin(self):
         self.log.stranger()
-        self.log.key()
+        self.log.vrf_key()
         self.log.stranger()
         return self.log.commitment()
 
@@ -499,7 +449,7 @@ class Order(Case):
                            "signature": bytes.fromhex(item["signature"])} for item in self.maker.get("reveals.json")])
 
     def test_first_commitment(self):
-        self.log.key()
+        self.log.vrf_key()
         self.refused("no commitment", self.course)
         self.log.commitment(b"o" * 32, draw_id=b"another/0001")
         self.refused("no commitment", self.course)
@@ -518,16 +468,16 @@ class Order(Case):
         self.assertIsNone(self.course().void)
 
     def test_vrf_key(self):
-        self.log.key(purpose=1)
-        self.log.key(public=self.maker.keys["log"].public)
+        self.log.vrf_key(purpose=1)
+        self.log.vrf_key(public=self.maker.keys["log"].public)
         commitment = self.log.commitment()
-        self.log.key()
+        self.log.vrf_key()
         self.refused("VRF key is not on the log before", self.course)
         self.log.entries[commitment], self.log.entries[-1] = self.log.entries[-1], self.log.entries[commitment]
         self.course()
 
     def test_proof_after_the_commitment(self):
-        self.log.key()
+        self.log.vrf_key()
         self.log.proof()
         self.log.commitment()
         for j in range(3):
@@ -600,13 +550,26 @@ class Order(Case):
         self.assertEqual(self.course(4).void, "no-proof")
 
     def test_void_record_before_the_commitment(self):
-        self.log.key()
-        self.log.void()
+        """It precedes pi, which is all that section 5 asks: a number that its notary gave up is not drawn after all."""
+        self.log.vrf_key()
+        void = self.log.void()
         self.log.commitment()
         self.log.proof()
         self.log.reveal(0)
         self.log.reveal(1)
+        self.assertEqual(self.course().void, "record")
+        del self.log.entries[void]
         self.assertIsNone(self.course().void)
+
+    def test_void_record_without_a_reason(self):
+        for reason, text, void in ((0, b"", None), (1, b"", "record"), (0, b"x", "record")):
+            self.setUp()
+            self.begin()
+            self.log.void(reason=reason, text=text)
+            self.log.proof()
+            self.log.reveal(0)
+            self.log.reveal(1)
+            self.assertEqual(self.course().void, void)
 
     def test_void_record_by_another_key(self):
         self.begin()
