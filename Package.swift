@@ -188,6 +188,9 @@ let tests: [Target] = [
         ],
         path: "Tests/DrawTestSupport", swiftSettings: strict),
     .testTarget(
+        name: "DrawAgreementTests",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport"], swiftSettings: strict),
+    .testTarget(
         name: "DrawsTests",
         dependencies: [
             "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "DrawTestSupport", "Draws",
