@@ -15,16 +15,13 @@ public enum Ed25519 {
     /// The field prime p = 2^255 − 19, little-endian.
     private static let prime: [UInt8] = [0xed] + [UInt8](repeating: 0xff, count: 30) + [0x7f]
 
-    private static let one: [UInt8] = [1] + [UInt8](repeating: 0, count: 31)
-
-    /// p − 1, little-endian.
-    private static let minusOne: [UInt8] = [0xec] + prime[1...]
-
     /// The y of the eight points whose order divides 8, little-endian: of (0, 1), (0, −1), (±√−1, 0) and the four of order 8.
     ///
     /// Nobody's secret belongs to such a key: under it, signatures over any message can be made by trying.
     private static let smallOrder: Set<[UInt8]> = [
-        one, minusOne, [UInt8](repeating: 0, count: 32),
+        [1] + [UInt8](repeating: 0, count: 31),
+        [0xec] + prime[1...],
+        [UInt8](repeating: 0, count: 32),
         [
             0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
             0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
@@ -69,11 +66,12 @@ public enum Ed25519 {
         bytes.count == order.count && isLess(Array(bytes), than: order)
     }
 
-    /// Whether the encoding is the one of its point, if it is one of a point: y below p, and no sign where x is 0.
+    /// Whether y is below p.
+    ///
+    /// The other second spelling, a sign where x is 0, needs no check: a key (0, ±1) is of small order, and R must be byte for
+    /// byte what libcrypto computes.
     private static func isCanonicalPoint(_ encoded: some Collection<UInt8>) -> Bool {
-        let y = ordinate(of: encoded)
-        let isNegative = y != Array(encoded)
-        return isLess(y, than: prime) && !(isNegative && (y == one || y == minusOne))
+        isLess(ordinate(of: encoded), than: prime)
     }
 
     private static func isOfSmallOrder(_ encoded: [UInt8]) -> Bool { smallOrder.contains(ordinate(of: encoded)) }
