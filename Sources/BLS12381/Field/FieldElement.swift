@@ -20,6 +20,5 @@ extension FieldElement {
     var doubled: Self { self + self }
 
     static func += (left: inout Self, right: Self) { left = left + right }
-    static func -= (left: inout Self, right: Self) { left = left - right }
     static func *= (left: inout Self, right: Self) { left = left * right }
 }
