@@ -51,6 +51,10 @@ let pureCore: [Target] = [
     .target(
         name: "DrawCore", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
+    .target(
+        name: "DrawVerification",
+        dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon", "DrawCore", "VerifiableRandom"],
+        swiftSettings: strict),
     .target(name: "TokenVerification", dependencies: ["COpenSSL", "CryptoPrimitives"], swiftSettings: strict),
 ]
 
@@ -69,8 +73,8 @@ let adapters: [Target] = [
     .target(
         name: "Draws",
         dependencies: [
-            "BLS12381", "CDraws", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "Ledger",
-            "TransparencyLog", "VerifiableRandom",
+            "BLS12381", "CDraws", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore",
+            "DrawVerification", "Ledger", "TransparencyLog", "VerifiableRandom",
         ],
         swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
