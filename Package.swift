@@ -100,8 +100,8 @@ let services: [Target] = [
     .target(
         name: "Audit",
         dependencies: [
-            "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "EvidenceModel",
-            "TokenVerification", "TransparencyLog", "VerifiableRandom",
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawVerification", "EvidenceModel", "TokenVerification",
+            "TransparencyLog",
         ],
         swiftSettings: strict),
 ]
@@ -205,6 +205,7 @@ let tests: [Target] = [
         name: "DrawCommandTests",
         dependencies: [
             "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawTestSupport", "SeededTestSupport", "TransparencyLog",
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "Draws", "Ledger", "SeededTestSupport", "TransparencyLog",
             "tabellion", "tabellion-audit",
         ],
         swiftSettings: strict),

@@ -49,6 +49,12 @@ public final class FileSource: ByteSource {
         return bytes
     }
 
+    /// Whether a directory is there.
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// A whole small file.
     ///
     /// - Throws: `.limit` above `maximum` bytes, or `.read`.

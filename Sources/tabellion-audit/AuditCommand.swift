@@ -45,6 +45,16 @@ struct AuditOptions: ParsableArguments {
         }
         return Language(locale: locales.first { !$0.isEmpty } ?? "")
     }
+
+    /// Says that what was given cannot be used at all.
+    func unusable(_ error: EvidenceError) -> ExitCode {
+        if json {
+            print(JSONReport.unusable(error.message), terminator: "")
+        } else {
+            StandardError.print("tabellion-audit: \(Sentence(.unusable, error.message).text(in: language))")
+        }
+        return ExitCode(2)
+    }
 }
 
 /// `--lang zh` and `--lang en`.

@@ -27,32 +27,17 @@ struct SessionCommand: ParsableCommand {
         let report: AuditReport
         do throws(EvidenceError) {
             var trust: TrustFile?
-            if let path = options.trust { trust = try Self.readTrust(path) }
+            if let path = options.trust { trust = try TrustFile(contentsOf: path) }
             let source = try FileSource(path: bundle)
             do {
                 report = try SessionAuditor.audit(source, trust: trust, acceptsUntrusted: options.untrusted)
             } catch { throw error.inFile(bundle) }
-        } catch {
-            let reason = Sentence(.unusable, error.message).text(in: options.language)
-            if options.json {
-                print(JSONReport.unusable(error.message), terminator: "")
-            } else {
-                StandardError.print("tabellion-audit: \(reason)")
-            }
-            throw ExitCode(2)
-        }
+        } catch { throw options.unusable(error) }
         if options.json {
             print(JSONReport.text(report, in: options.language), terminator: "")
         } else {
             for line in TextReport.lines(report, in: options.language) { print(line) }
         }
         throw ExitCode(report.exitCode)
-    }
-
-    private static func readTrust(_ path: String) throws(EvidenceError) -> TrustFile {
-        let bytes = try FileSource.contents(of: path, maximum: TrustFile.maximumByteCount)
-        do {
-            return try TrustFile(parsing: bytes)
-        } catch { throw error.inFile(path) }
     }
 }

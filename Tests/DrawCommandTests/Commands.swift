@@ -20,9 +20,19 @@ enum Commands {
         return try body(path)
     }
 
+    /// A scratch directory for work that waits, removed when `body` returns.
+    static func withPlace<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+        let path = NSTemporaryDirectory() + "tb-draw-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try await body(path)
+    }
+
     static func tabellion(_ arguments: [String]) throws -> Outcome { try run(program("tabellion"), arguments) }
 
-    static func audit(_ arguments: String...) throws -> Outcome { try run(program("tabellion-audit"), arguments) }
+    static func audit(_ arguments: String...) throws -> Outcome { try audit(arguments) }
+
+    static func audit(_ arguments: [String]) throws -> Outcome { try run(program("tabellion-audit"), arguments) }
 
     /// The independent implementation.
     static func replay(_ arguments: String...) throws -> Outcome {

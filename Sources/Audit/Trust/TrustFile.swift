@@ -29,6 +29,16 @@ public struct TrustFile: Sendable {
     public let quorum: Int
     public let timeAuthorities: [Authority]
 
+    /// Reads a trust file.
+    ///
+    /// - Throws: `.read`, `.json`, `.member` or `.limit`, naming file and member.
+    public init(contentsOf path: String) throws(EvidenceError) {
+        let bytes = try FileSource.contents(of: path, maximum: Self.maximumByteCount)
+        do {
+            try self.init(parsing: bytes)
+        } catch { throw error.inFile(path) }
+    }
+
     /// - Parameter bytes: JSON in any spelling.
     /// - Throws: `.json`, `.member` or `.limit`, naming the member.
     public init(parsing bytes: [UInt8]) throws(EvidenceError) {

@@ -5,14 +5,14 @@ internal import TransparencyLog
 /// Checks `configuration`, `trust`, `commitment`, `list`, `limits`.
 extension DrawAudit {
     mutating func checkConfiguration() {
-        let read: DrawConfiguration? = read(
-            directory.configuration, DrawConfiguration.file, for: .configuration, isCanonical: true)
+        let read: DrawConfiguration? = read(directory.configuration, DrawConfiguration.file, for: .configuration)
         guard let read else { return report.skip(.trust, without: DrawConfiguration.file) }
         report.isRehearsal = read.isRehearsal
         report.draw = try? read.identifier()
+        report.subject = read.subject
         report.warnings = read.warnings
         report.fail(.configuration, read.problems)
-        if read.isRehearsal, !acceptsRehearsal {
+        if read.isRehearsal, !options.acceptsRehearsal {
             report.fail(
                 .configuration,
                 DrawError(
@@ -25,7 +25,7 @@ extension DrawAudit {
     }
 
     private mutating func checkTrust(in configuration: DrawConfiguration) {
-        guard let trust else { return report.skip(.trust, without: "trust") }
+        guard let trust = options.trust else { return report.skip(.trust, without: "trust") }
         if !trust.logs.contains(configuration.log) {
             report.fail(
                 .trust, DrawError(.key, at: "log", "\(configuration.log.name) is not among the trusted logs"))
@@ -47,6 +47,7 @@ extension DrawAudit {
     }
 
     mutating func checkList(_ executor: some ChunkExecutor, _ progress: DrawProgress) {
+        guard !options.isDocumentsOnly else { return skipLists(.list, .limits) }
         guard let bytes = directory.list else {
             report.fail(.list, DrawError(.entry, at: CandidateList.file, "the file is missing"))
             return report.skip(.limits, without: CandidateList.file)
@@ -78,24 +79,5 @@ extension DrawAudit {
         report.fail(.limits, review.problems)
         report.warnings += review.warnings
         if review.problems.isEmpty { self.bundles = bundles }
-    }
-
-    mutating func checkUnits() {
-        guard let bytes = directory.units else { return report.setNotApplicable(.units) }
-        let units: UnitsFile? = read(bytes, UnitsFile.file, for: .units, isCanonical: true)
-        guard let units else { return }
-        guard let configuration else { return report.skip(.units, without: DrawConfiguration.file) }
-        if !units.isCommitted(by: configuration.subject) {
-            report.fail(.units, DrawError(.units, at: UnitsFile.file, "its SHA-256 does not end the subject"))
-        }
-    }
-
-    mutating func checkRegister(_ register: DrawRegister?) {
-        guard let register, let draw = report.draw else { return report.skip(.register, without: "register") }
-        let listed = register.draws.first { $0.number == draw.number }
-        if !register.name.utf8.elementsEqual(draw.register.utf8) || listed == nil {
-            report.fail(.register, DrawError(.register, at: register.name, "\(draw) is not in this register"))
-        }
-        report.fail(.register, register.problems)
     }
 }

@@ -3,13 +3,8 @@ internal import CryptoPrimitives
 
 /// Checks `proof`, `reveals`, `beacon`, `seed`.
 extension DrawAudit {
-    /// Whether the draw is void before anything of this kind was reached.
-    private var isVoid: Bool { if case .void = decision?.fate { true } else { false } }
-
     mutating func checkProof() {
-        if decision?.proof == nil, decision != nil, directory.vrf == nil {
-            return report.setNotApplicable(.proof, .reveals)
-        }
+        if report[.proof].outcome == .notApplicable { return }
         let file: VRFFile? = read(directory.vrf, VRFFile.file, for: .proof)
         guard let file else { return }
         guard let commitment else { return report.skip(.proof, without: CommitmentFile.file) }
@@ -17,7 +12,7 @@ extension DrawAudit {
             try file.check(with: commitment, verifier: proofVerifier)
             vrf = file
         } catch { report.fail(.proof, error) }
-        guard let decision else { return report.skip(.proof, without: LedgerFile.file) }
+        guard let decision else { return skipWithoutLog(.proof) }
         guard let logged = decision.proof else {
             return report.fail(.proof, DrawError(.logOrder, at: VRFFile.file, "no such proof is in by the deadline"))
         }
@@ -27,15 +22,16 @@ extension DrawAudit {
     }
 
     mutating func checkReveals() {
-        if report[.reveals].outcome == .notApplicable || isVoid && directory.reveals == nil {
-            return report.setNotApplicable(.reveals)
-        }
+        if report[.reveals].outcome == .notApplicable { return }
         let file: RevealsFile? = read(directory.reveals, RevealsFile.file, for: .reveals)
         guard let file else { return }
         guard let commitment, let configuration else { return report.skip(.reveals, without: CommitmentFile.file) }
         report.fail(.reveals, file.reveals.compactMap { $0.problem(in: commitment, of: configuration) })
         if report[.reveals].outcome == .passed { reveals = file }
-        guard let decision else { return report.skip(.reveals, without: LedgerFile.file) }
+        guard let decision else {
+            checkMinimum(file.reveals.count, configuration)
+            return skipWithoutLog(.reveals)
+        }
         if file.reveals.map(\.contributor) != decision.reveals.map(\.contributor) {
             report.fail(
                 .reveals,
@@ -45,12 +41,25 @@ extension DrawAudit {
         }
     }
 
+    /// Where the log was not asked, the published reveals alone say whether the draw may run.
+    private mutating func checkMinimum(_ count: Int, _ configuration: DrawConfiguration) {
+        let isEnough = UInt64(count) >= configuration.minimumReveals
+        if isEnough == (voidCause == .tooFewReveals) {
+            report.fail(
+                .reveals,
+                DrawError(
+                    .minimumReveals, at: RevealsFile.file,
+                    "\(count) reveals; the rules ask for \(configuration.minimumReveals), and fewer void the draw",
+                    remedy: DrawError.Code.mismatch.remedy))
+        }
+    }
+
     private func list(_ reveals: [Reveal]) -> String {
         reveals.isEmpty ? "none" : reveals.map { String($0.contributor) }.joined(separator: ", ")
     }
 
     mutating func checkBeaconAndSeed() {
-        if isVoid { return }
+        if report[.beacon].outcome == .notApplicable { return }
         let file: BeaconFile? = read(directory.beacon, BeaconFile.file, for: .beacon)
         guard let commitment, let configuration else {
             return report.skip(.beacon, .seed, .result, without: CommitmentFile.file)

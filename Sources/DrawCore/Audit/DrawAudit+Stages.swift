@@ -12,6 +12,10 @@ extension DrawAudit {
             return report.skip(.stages, .outcomes, .result, .removals, without: CommitmentFile.file)
         }
         checkResult(published, configuration, commitment)
+        guard !options.isDocumentsOnly else {
+            checkRemovalRecords(configuration, commitment.commit)
+            return skipLists(.stages, .outcomes)
+        }
         guard let list, let bundles else {
             return report.skip(.stages, .outcomes, .removals, without: CandidateList.file)
         }
@@ -22,11 +26,25 @@ extension DrawAudit {
         checkRemovals(engine, outcomes, configuration, commitment.commit, executor)
     }
 
+    /// Says that a candidate's own check leaves these to whoever replays the draw.
+    mutating func skipLists(_ checks: DrawCheck...) {
+        report.skip(
+            checks,
+            DrawError(
+                .entry, at: CandidateList.file, "not read: one candidate's check needs their own part alone",
+                remedy: "replay the whole draw"))
+    }
+
+    /// What a file says was checked; that the log says so too could not be, unless nobody asked.
+    mutating func skipWithoutLog(_ check: DrawCheck) {
+        if !options.isEngineOnly { report.skip(check, without: LedgerFile.file) }
+    }
+
     private mutating func checkResult(
         _ published: ResultFile, _ configuration: DrawConfiguration, _ commitment: DrawCommitment
     ) {
         report.fail(.result, published.problems(of: configuration, commit: commitment.commit, seed: published.seed))
-        guard let decision else { return report.skip(.result, without: LedgerFile.file) }
+        guard let decision else { return skipWithoutLog(.result) }
         report.fail(.result, decision.resultProblems)
         guard let logged = decision.results.first else {
             return report.fail(
@@ -73,33 +91,47 @@ extension DrawAudit {
         _ engine: DrawEngine, _ outcomes: [StageOutcome], _ configuration: DrawConfiguration, _ commit: Digest,
         _ executor: some ChunkExecutor
     ) {
-        var items: [RemovalsFile.Item] = []
-        if let bytes = directory.removals {
-            let file: RemovalsFile? = read(bytes, RemovalsFile.file, for: .removals)
-            guard let file else { return }
-            items = file.items
-        }
+        guard let items = checkRemovalRecords(configuration, commit) else { return }
         var replay = RemovalReplay(engine, outcomes)
         for (number, item) in items.enumerated() {
             let place = "\(RemovalsFile.file): [\(number)]"
-            let signed = item.signed(commit: commit)
             do throws(DrawError) {
-                if let problem = signed.problem(in: configuration, commit: commit) { throw problem }
                 let moved = try replay.remove(item.index, from: item.stage, executor: executor)
                 if moved != item.admitted {
                     throw DrawError(.mismatch, at: place, "\(item.admitted) moved up; it should be \(moved)")
                 }
             } catch { report.fail(.removals, DrawError(error.code, at: place, error.message)) }
         }
-        guard let decision else { return report.skip(.removals, without: LedgerFile.file) }
+    }
+
+    /// Signatures, and that these are the removals of the log in its order.
+    ///
+    /// - Returns: nil for a file that cannot be read.
+    @discardableResult
+    private mutating func checkRemovalRecords(
+        _ configuration: DrawConfiguration, _ commit: Digest
+    ) -> [RemovalsFile.Item]? {
+        let file: RemovalsFile? = read(directory.removals, RemovalsFile.file, for: .removals)
+        guard let file else { return nil }
+        let signed = file.items.map { $0.signed(commit: commit) }
+        for (number, removal) in signed.enumerated() {
+            guard let problem = removal.problem(in: configuration, commit: commit) else { continue }
+            report.fail(
+                .removals, DrawError(problem.code, at: "\(RemovalsFile.file): [\(number)]", problem.message))
+        }
+        guard let decision else {
+            skipWithoutLog(.removals)
+            return file.items
+        }
         report.fail(.removals, decision.removalProblems)
         let logged = decision.removals.map(\.removal)
-        if logged != items.map({ $0.signed(commit: commit) }) {
+        if logged != signed {
             report.fail(
                 .removals,
                 DrawError(
                     .mismatch, at: RemovalsFile.file,
-                    "\(items.count) removals; the log has \(logged.count), in its order"))
+                    "\(signed.count) removals; the log has \(logged.count), in its order"))
         }
+        return file.items
     }
 }

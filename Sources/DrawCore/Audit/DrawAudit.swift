@@ -5,8 +5,7 @@ internal import CanonicalJSON
 /// Reads nothing itself: files, log and trust are given; verifiers of proof and beacon too.
 public struct DrawAudit<Proofs: ProofVerifier, Beacons: BeaconVerifier> {
     let directory: PublishedFiles
-    let trust: DrawTrust?
-    let acceptsRehearsal: Bool
+    let options: DrawAuditOptions
     let proofVerifier: Proofs
     let beaconVerifier: Beacons
 
@@ -15,62 +14,55 @@ public struct DrawAudit<Proofs: ProofVerifier, Beacons: BeaconVerifier> {
     var commitment: DrawCommitment?
     var list: CandidateList?
     var bundles: Bundles?
-    var evidence: LedgerEvidence?
     var decision: LogDecision?
+    /// The register as the whole log has it.
+    var loggedRegister: DrawRegister?
+    /// Why the draw is void, if it is.
+    var voidCause: VoidCause?
     var vrf: VRFFile?
     var reveals: RevealsFile?
     var beacon: BeaconFile?
     var published: ResultFile?
 
-    /// - Parameters:
-    ///   - evidence: a log that the auditor has read; nil to believe the directory's own proofs.
-    ///   - trust: nil to leave unchecked whose log this is.
-    ///   - acceptsRehearsal: a rehearsal fails otherwise.
     public init(
-        _ directory: PublishedFiles, evidence: LedgerEvidence? = nil, trust: DrawTrust?, acceptsRehearsal: Bool = false,
-        proofVerifier: Proofs, beaconVerifier: Beacons
+        _ directory: PublishedFiles, options: DrawAuditOptions = DrawAuditOptions(), proofVerifier: Proofs,
+        beaconVerifier: Beacons
     ) {
         self.directory = directory
-        self.evidence = evidence
-        self.trust = trust
-        self.acceptsRehearsal = acceptsRehearsal
+        self.options = options
         self.proofVerifier = proofVerifier
         self.beaconVerifier = beaconVerifier
     }
 
     /// Makes every check that can be made.
-    ///
-    /// - Parameter register: all draws of the register, this one among them; nil to leave the register unchecked.
     public consuming func run(
-        register: DrawRegister? = nil, executor: some ChunkExecutor = SerialExecutor(),
-        progress: DrawProgress = .silent
+        executor: some ChunkExecutor = SerialExecutor(), progress: DrawProgress = .silent
     ) -> DrawReport {
         checkConfiguration()
         checkCommitment()
         checkList(executor, progress)
         checkLedger()
+        checkFate()
         checkProof()
         checkReveals()
-        checkFate()
         checkBeaconAndSeed()
         checkStages(executor, progress)
         checkUnits()
-        checkRegister(register)
+        checkRegister()
+        checkFiles()
         return report
     }
 
-    /// Reads a JSON file; what is wrong with it is a reason of `check`.
-    ///
-    /// - Parameter isCanonical: whether the file has one spelling only.
+    /// Reads a JSON file in its only spelling; what is wrong with it is a reason of `check`.
     mutating func read<Model: JSONModel>(
-        _ bytes: [UInt8]?, _ file: String, for check: DrawCheck, isCanonical: Bool = false
+        _ bytes: [UInt8]?, _ file: String, for check: DrawCheck
     ) -> Model? where Model.Failure == DrawError {
         guard let bytes else {
             report.fail(check, DrawError(.member, at: file, "the file is missing", remedy: "ask the office for it"))
             return nil
         }
         do throws(DrawError) {
-            return isCanonical ? try Model(canonical: bytes, file: file) : try Model(freely: bytes, file: file)
+            return try Model(canonical: bytes, file: file)
         } catch {
             report.fail(check, error)
             return nil

@@ -1,5 +1,7 @@
 /// What an audit of a draw checks, in the order of the report; front ends name checks by these words.
 public enum DrawCheck: String, Sendable, CaseIterable, Hashable {
+    /// The directory has every file that the draw has come to, and no other.
+    case files
     /// `config.json` is canonical and keeps every rule of section 2; a rehearsal only when the auditor accepts one.
     case configuration
     /// The log and its cosigners are those that the auditor trusts.
@@ -35,7 +37,8 @@ public enum DrawCheck: String, Sendable, CaseIterable, Hashable {
     case removals
     /// `units.json`, if there is one, is what the subject commits to.
     case units
-    /// Nothing else of this draw is on the log: only for an auditor who has read all of it.
+    /// The directory shows all that the log has of this draw, and the register has no gaps there: only for an auditor who has
+    /// read the whole log.
     case wholeLog = "whole-log"
     /// Numbers without gaps, one commitment each, one draw a subject.
     case register

@@ -6,6 +6,8 @@ public struct DrawReport: Sendable {
     public internal(set) var results: [DrawCheckResult] = DrawCheck.allCases.map { DrawCheckResult($0) }
 
     public internal(set) var draw: DrawIdentifier?
+    /// What the configuration says.
+    public internal(set) var subject: String?
     /// What every front end says loudly.
     public internal(set) var isRehearsal = false
     /// nil where the log could not tell.
@@ -43,10 +45,14 @@ public struct DrawReport: Sendable {
 
     /// Says that checks could not be made, unless they failed already.
     mutating func skip(_ checks: DrawCheck..., without what: String) {
+        skip(checks, DrawError(.member, at: what, "missing, or not usable", remedy: "ask the office for it"))
+    }
+
+    /// Says why checks were not made, unless they failed already.
+    mutating func skip(_ checks: [DrawCheck], _ reason: DrawError) {
         for check in checks where self[check].outcome == .passed {
             self[check].outcome = .notChecked
-            self[check].reasons.append(
-                DrawError(.member, at: what, "missing, or not usable", remedy: "ask the office for it"))
+            self[check].reasons.append(reason)
         }
     }
 

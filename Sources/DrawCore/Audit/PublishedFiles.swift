@@ -16,7 +16,27 @@ public struct PublishedFiles: Sendable {
     public var finalCheckpoint: [UInt8]?
     public var deadlineCheckpoint: [UInt8]?
 
+    /// Paths of files that no draw directory has; nobody reads them.
+    public var strangers: [String] = []
+
     public init() {}
+
+    /// Whether the protocol names a file with this path.
+    public static func knows(_ path: String) -> Bool {
+        var probe = PublishedFiles()
+        return probe.take([], path: path)
+    }
+
+    /// Paths of the files that are there.
+    var names: Set<String> {
+        let files: [(String, [UInt8]?)] = [
+            (DrawConfiguration.file, configuration), (CandidateList.file, list), (CommitmentFile.file, commitment),
+            (VRFFile.file, vrf), (RevealsFile.file, reveals), (BeaconFile.file, beacon), (ResultFile.file, result),
+            (RemovalsFile.file, removals), (VoidFile.file, void), (UnitsFile.file, units), (LedgerFile.file, ledger),
+            (LedgerFile.finalCheckpoint, finalCheckpoint), (LedgerFile.deadlineCheckpoint, deadlineCheckpoint),
+        ]
+        return Set(files.filter { $0.1 != nil }.map(\.0) + outcomes.keys.map { StageOutcome.file($0) })
+    }
 
     /// Takes a file by its path inside the directory.
     ///

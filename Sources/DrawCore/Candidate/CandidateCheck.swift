@@ -6,46 +6,13 @@ public struct CandidateCheck: Sendable {
     public let statement: DrawStatement
     public let slip: Slip
 
-    /// Checks the slip: that it is the candidate's own, that the commitment fixes it, and who is bundled with them.
+    /// Checks the slip; see `Slip.check(of:in:_:)`.
     ///
-    /// - Parameter candidate: who the slip is for, as they know themselves.
     /// - Throws: `.mismatch`, `.bundle` or `.entry`, naming the slip's member.
-    public init(_ slip: Slip, of candidate: CandidateIdentifier, in statement: DrawStatement) throws(DrawError) {
+    public init(_ slip: Slip, of candidate: CandidateIdentifier?, in statement: DrawStatement) throws(DrawError) {
+        try slip.check(of: candidate, in: statement.configuration, statement.commitment)
         self.statement = statement
         self.slip = slip
-        let commitment = statement.commitment
-        func fault(_ code: DrawError.Code, _ member: String, _ cause: String) -> DrawError {
-            DrawError(
-                code, at: "slip: \(member)", cause,
-                remedy: "ask the office for the slip, and show this one to the notary")
-        }
-        guard slip.draw == commitment.draw else { throw fault(.mismatch, "drawId", "another draw's") }
-        guard slip.commit == statement.commit else { throw fault(.mismatch, "commit", "another commitment's") }
-        guard slip.subject.utf8.elementsEqual(statement.configuration.subject.utf8) else {
-            throw fault(.mismatch, "subject", "not that of the configuration")
-        }
-        guard slip.own.entry.cid == SaltKey.cid(of: candidate, salt: slip.salt) else {
-            throw fault(.mismatch, "salt", "salt and identity do not give the entry's cid: it stands for somebody else")
-        }
-        guard slip.own.isIncluded(in: commitment) else {
-            throw fault(.entry, "path", "it does not lead from the entry to the committed list")
-        }
-        let hasRank = statement.configuration.stages.contains { $0.mode == .rank }
-        guard !hasRank || slip.own.entry.weight <= CandidateEntry.maximumRankWeight else {
-            throw fault(
-                .weight, "entry", "more than \(CandidateEntry.maximumRankWeight) tickets in a draw with a rank stage")
-        }
-        var indices: Set<UInt64> = [slip.own.index]
-        for (number, member) in slip.members.enumerated() {
-            let place = "members[\(number)]"
-            guard member.isIncluded(in: commitment) else {
-                throw fault(.entry, place, "it does not lead to the committed list")
-            }
-            let (own, other) = (slip.own.entry, member.entry)
-            guard own.group != CandidateEntry.alone, own.group == other.group, own.tags == other.tags,
-                own.weight == other.weight, indices.insert(member.index).inserted
-            else { throw fault(.bundle, place, "not another member of the same bundle") }
-        }
     }
 
     /// The unit's key in a rank stage.

@@ -54,6 +54,16 @@ public struct UnitsFile: JSONModel, Equatable {
     /// Whether a draw's subject commits to these units.
     public func isCommitted(by subject: String) -> Bool { subject.utf8.suffix(64).elementsEqual(hash.hex.utf8) }
 
+    /// Whether a draw's subject ends with what can be the hash of units.
+    public static func isNamed(by subject: String) -> Bool {
+        let digits = Array(subject.utf8.suffix(2 * Digest.byteCount))
+        return digits.count == 2 * Digest.byteCount
+            && digits.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            }
+    }
+
     /// The subject of a draw that allots these units.
     public func subject(_ title: String) -> String { title.isEmpty ? hash.hex : "\(title) \(hash.hex)" }
 

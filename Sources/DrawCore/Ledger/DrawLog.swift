@@ -129,7 +129,11 @@ public struct DrawLog: Sendable {
                 decision.disregarded.append(disregard(record, .signature, "a void record that the notary did not sign"))
                 continue
             }
-            guard !text.isEmpty || Int(reason) < configuration.reasons.count else {
+            guard let words = String(validating: text, as: UTF8.self) else {
+                decision.disregarded.append(disregard(record, .record, "a void record whose text is not UTF-8"))
+                continue
+            }
+            guard !words.isEmpty || Int(reason) < configuration.reasons.count else {
                 decision.disregarded.append(disregard(record, .record, "a void record without a reason"))
                 continue
             }
@@ -143,7 +147,7 @@ public struct DrawLog: Sendable {
                     disregard(record, .logOrder, "a void record after pi; nothing voids a draw then"))
                 continue
             }
-            decision.fate = .void(.record, text: String(decoding: text, as: UTF8.self))
+            decision.fate = .void(.record, text: words)
             return
         }
         if decision.proof == nil {

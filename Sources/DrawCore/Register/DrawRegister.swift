@@ -17,6 +17,24 @@ public struct DrawRegister: Sendable {
     /// Every violation; a pending draw is none.
     public var problems: [DrawError] { gapProblems + commitmentProblems + replacementProblems + subjectProblems }
 
+    /// Violations that a log alone shows: gaps and second commitments.
+    var logProblems: [DrawError] { gapProblems + commitmentProblems }
+
+    /// The same draws as a log has them: its commitments, its results, and its draws that are missing here.
+    func asLogged(in log: DrawRegister) -> DrawRegister {
+        let logged = Dictionary(uniqueKeysWithValues: log.draws.map { ($0.number, $0) })
+        let own = draws.map { draw in
+            let entry = logged[draw.number]
+            let hasResult = entry?.fate == .result
+            let fate = hasResult ? .result : draw.fate == .result ? .pending : draw.fate
+            return RegisterDraw(
+                number: draw.number, commitments: entry?.commitments ?? [], subject: draw.subject,
+                replaces: draw.replaces, fate: fate)
+        }
+        let numbers = Set(draws.map(\.number))
+        return DrawRegister(name: name, draws: own + log.draws.filter { !numbers.contains($0.number) })
+    }
+
     /// Whether a draw with these values may be committed to next.
     ///
     /// - Throws: `.register`, saying what is in the way.

@@ -25,14 +25,13 @@ public struct DrawnRehearsal: Sendable {
         let log = try RehearsalLog(directory: directory, rehearsal: rehearsal, now: now)
         let commitment = rehearsal.commitment
         let id = commitment.draw.bytes
-        try await log.append(.vrfKey, log.vrfKey(commitment.vrfPublicKey))
-        try await log.append(.commitment, .drawCommitment(drawID: id, commit: commitment.commit))
+        try await log.append(log.vrfKey(commitment.vrfPublicKey))
+        try await log.append(.drawCommitment(drawID: id, commit: commitment.commit))
         let vrf = try rehearsal.proof()
-        try await log.append(.proof, .drawProof(drawID: id, proof: vrf.proof))
+        try await log.append(.drawProof(drawID: id, proof: vrf.proof))
         let reveals = rehearsal.reveals()
         for reveal in reveals {
             try await log.append(
-                .reveal,
                 .drawReveal(
                     drawID: id, contributor: reveal.contributor, value: reveal.value, reveal.signature))
         }
@@ -43,7 +42,7 @@ public struct DrawnRehearsal: Sendable {
             list: rehearsal.list, bundles: rehearsal.bundles, stages: rehearsal.configuration.stages, seed: seed
         ).run(executor: executor, progress: progress)
         result = DrawResult.hash(commit: commitment.commit, seed: seed, stages: stages.map(\.record))
-        try await log.append(.result, .drawResult(drawID: id, result: result))
+        try await log.append(.drawResult(drawID: id, result: result))
         self.rehearsal = rehearsal
         var directory = DrawDirectory(
             configuration: rehearsal.configuration, list: rehearsal.list, commitment: CommitmentFile(commitment))
@@ -65,7 +64,7 @@ private actor RehearsalLog {
     private let rehearsal: DrawRehearsal
     private let now: UInt64
     /// Owned by this actor.
-    private var entries: [(kind: DrawLedgerFile.Kind, index: UInt64, bytes: [UInt8])] = []
+    private var entries: [(index: UInt64, bytes: [UInt8])] = []
 
     init(directory: String, rehearsal: DrawRehearsal, now: UInt64) throws {
         log = try Log(
@@ -81,29 +80,28 @@ private actor RehearsalLog {
         return LedgerEntry(unixMilliseconds: now, body: .key(record, .unsigned)).signed(by: rehearsal.keys.office).body
     }
 
-    func append(_ kind: DrawLedgerFile.Kind, _ body: LedgerEntry.Body) async throws {
+    func append(_ body: LedgerEntry.Body) async throws {
         let bytes = try LedgerEntry(unixMilliseconds: now, body: body).encoded()
-        entries.append((kind, try await log.append(bytes), bytes))
+        entries.append((try await log.append(bytes), bytes))
     }
 
-    /// Proofs and checkpoints. With a quorum of 0, cp(D) is the latest checkpoint (section 4).
+    /// Proofs and the final checkpoint; with a quorum of 0 it is cp(D) too, and no other one stands beside it (section 9).
     func files() async throws -> [DrawDirectory.LedgerFile] {
         guard let last = entries.last else { return [] }
         let checkpoint = try await log.checkpoint(covering: last.index)
         let size = checkpoint.checkpoint.size
-        var proven: [DrawLedgerFile.Entry] = []
+        var items: [LedgerFile.Item] = []
         for entry in entries {
-            proven.append(
-                .init(
-                    kind: entry.kind, index: entry.index, entry: entry.bytes,
+            items.append(
+                LedgerFile.Item(
+                    index: entry.index, entry: entry.bytes,
                     proof: try await log.inclusion(index: entry.index, size: size)))
         }
-        let ledger = DrawLedgerFile(size: size, deadlineSize: size, consistency: [], entries: proven)
-        let note = Array(checkpoint.note.utf8)
-        return [
-            (DrawLedgerFile.file, ledger.canonicalBytes), (DrawLedgerFile.deadlineCheckpoint, note),
-            (DrawLedgerFile.finalCheckpoint, note),
-        ].map { DrawDirectory.LedgerFile(name: String($0.0.dropFirst("ledger/".count)), bytes: $0.1) }
+        let ledger = LedgerFile(items: items, consistency: [])
+        return [(LedgerFile.file, ledger.canonicalBytes), (LedgerFile.finalCheckpoint, Array(checkpoint.note.utf8))].map
+        {
+            DrawDirectory.LedgerFile(name: String($0.0.dropFirst("ledger/".count)), bytes: $0.1)
+        }
     }
 
     func close() async { await log.close() }

@@ -52,4 +52,18 @@ struct FixtureLog {
         let consistency = try #require(tree.consistencyProof(from: Int(deadlineSize), to: Int(size)))
         return LedgerFile(items: items, consistency: consistency)
     }
+
+    /// The log's public files, as they stand now, for an auditor who reads all of it.
+    func reader(_ configuration: DrawConfiguration) throws -> DrawAuditOptions.LogReader {
+        let checkpoint = try checkpoint(size: size, cosigned: [], configuration: configuration).encoded
+        let bundle = try #require(EntryBundle(entries: entries)).encoded
+        let path = "tile/entries/000.p/\(size)"
+        return { file in
+            switch file {
+            case "checkpoint": checkpoint
+            case path: bundle
+            default: nil
+            }
+        }
+    }
 }

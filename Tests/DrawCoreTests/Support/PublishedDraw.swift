@@ -17,6 +17,10 @@ struct PublishedDraw {
         /// Contributors whose reveal comes after the deadline.
         var late: [Int] = []
         var hasProof = true
+        /// What the VRF key is logged for; nil: not at all.
+        var keyPurpose: KeyRecord.Purpose? = .vrf
+        /// Whether the key is logged after the commitment only.
+        var isKeyLate = false
         var voidText: String?
         /// Places of units among all admitted ones that are removed.
         var removed: [Int] = []
@@ -84,11 +88,15 @@ struct PublishedDraw {
     private mutating func makeLog() throws {
         let draw = commitment.draw.bytes
         try log.append(Self.noise)
-        let record = KeyRecord(
-            purpose: .vrf, validFrom: 0, publicKey: Self.vrfPublicKey, owner: Array("office".utf8))
-        try show(.key(record, .unsigned), signer: Self.office)
+        for number in 1..<configuration.number {
+            let earlier = try DrawIdentifier(register: configuration.register, number: number).bytes
+            try log.append(.drawCommitment(drawID: earlier, commit: Fixture.digest(UInt8(number))))
+            try log.append(.drawResult(drawID: earlier, result: Fixture.digest(UInt8(number))))
+        }
+        if !plan.isKeyLate { try showKey() }
         try log.append(Self.noise)
         try show(.drawCommitment(drawID: draw, commit: commitment.commit))
+        if plan.isKeyLate { try showKey() }
         if let text = plan.voidText {
             try show(.drawVoid(drawID: draw, reason: 0, text: Array(text.utf8), .unsigned), signer: Fixture.notary)
         }
@@ -97,6 +105,13 @@ struct PublishedDraw {
         try log.append(Self.noise)
         deadlineSize = log.size
         for contributor in plan.late { try show(logged(reveal(contributor))) }
+    }
+
+    private mutating func showKey() throws {
+        guard let purpose = plan.keyPurpose else { return }
+        let record = KeyRecord(
+            purpose: purpose, validFrom: 0, publicKey: Self.vrfPublicKey, owner: Array("office".utf8))
+        try show(.key(record, .unsigned), signer: Self.office)
     }
 
     func logged(_ reveal: Reveal) -> LedgerEntry.Body {
@@ -168,7 +183,7 @@ struct PublishedDraw {
                     drawID: commitment.draw.bytes, record: signed.removal.bytes, notary: signed.notary,
                     supervisor: signed.supervisor))
         }
-        if !items.isEmpty { directory.removals = RemovalsFile(items).canonicalBytes }
+        directory.removals = RemovalsFile(items).canonicalBytes
     }
 
     private mutating func publishLedger() throws {
@@ -178,7 +193,7 @@ struct PublishedDraw {
         let final = try log.checkpoint(
             size: log.size, cosigned: [(1, Self.deadline + 900), (2, Self.deadline + 901)], configuration: configuration
         )
-        directory.deadlineCheckpoint = deadline.encoded
+        if configuration.quorum > 0 { directory.deadlineCheckpoint = deadline.encoded }
         directory.finalCheckpoint = final.encoded
         directory.ledger = try log.file(of: shown, deadlineSize: deadlineSize).canonicalBytes
     }
@@ -199,13 +214,22 @@ struct PublishedDraw {
         return DrawRegister(name: configuration.register, draws: earlier + [own])
     }
 
+    /// What an auditor brings who trusts the right people and has the register.
+    var options: DrawAuditOptions {
+        var options = DrawAuditOptions()
+        options.trust = trust
+        options.register = register
+        return options
+    }
+
     func audit(
-        _ directory: PublishedFiles? = nil, evidence: LedgerEvidence? = nil, trust: DrawTrust? = nil,
-        acceptsRehearsal: Bool = false, register: DrawRegister? = nil
+        _ directory: PublishedFiles? = nil, _ change: (inout DrawAuditOptions) -> Void = { _ in }
     ) -> DrawReport {
-        DrawAudit(
-            directory ?? self.directory, evidence: evidence, trust: trust ?? self.trust,
-            acceptsRehearsal: acceptsRehearsal, proofVerifier: StandInProofs(), beaconVerifier: StandInBeacon()
-        ).run(register: register ?? self.register)
+        var options = options
+        change(&options)
+        return DrawAudit(
+            directory ?? self.directory, options: options, proofVerifier: StandInProofs(),
+            beaconVerifier: StandInBeacon()
+        ).run()
     }
 }
