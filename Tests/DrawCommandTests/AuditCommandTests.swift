@@ -131,6 +131,7 @@ import Testing
             try FileManager.default.removeItem(atPath: first.directory)
             let gap = try audit(second, place)
             #expect(gap.code == 1 && gap.output.contains("FAIL  register"), "\(gap.output)")
+            try FileManager.default.removeItem(atPath: first.log)
             let same = try await RehearsedDraw(in: place, number: 1, subject: "乙")
             #expect(try audit(same, place).output.contains("a second draw for the subject of number 1"))
         }

@@ -36,7 +36,8 @@ struct PickCheck {
         DrawError(.mismatch, at: "stage \(record.stage)", cause)
     }
 
-    /// Draws until the last winner's ticket, or to the end of c if seats are left, and looks for the candidate's tickets.
+    /// Draws until the last winner's ticket, or for a loser to the end of c if seats are left, and looks for the candidate's
+    /// tickets.
     func verdict(of own: ListProof) throws(DrawError) -> StageVerdict {
         let start = own.entry.start
         let tickets = start..<start + UInt64(own.entry.weight)
@@ -44,7 +45,8 @@ struct PickCheck {
         var draws = PickDraws(key, totalWeight: statement.commitment.totalWeight)
         var matched = 0
         var hit: Int?
-        while matched < winners.count || record.left > 0, let ticket = draws.ticket() {
+        // With seats left, whoever won need not look further; a loser was passed over until c ran out.
+        while matched < winners.count || record.left > 0 && hit == nil, let ticket = draws.ticket() {
             let isWinning = matched < winners.count && winners[matched].key == DrawKey(UInt128(ticket))
             if tickets.contains(ticket), hit == nil {
                 guard isWinning, winners[matched].index == own.index else {
