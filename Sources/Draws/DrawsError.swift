@@ -27,6 +27,12 @@ public struct DrawsError: Error, Sendable, CustomStringConvertible {
         case beaconText
         /// A code or slip that does not open.
         case slip
+        /// Another process is at work in the office.
+        case inUse
+        /// No such office, draw or file of a draw.
+        case notFound
+        /// A step that the draw has not come to, or has left behind.
+        case notNow
         /// libcrypto failed.
         case cryptography
     }

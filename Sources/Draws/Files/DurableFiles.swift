@@ -1,3 +1,4 @@
+internal import CDraws
 internal import Glibc
 
 /// Files that are written whole or not at all: a crash leaves the old state or the new one.
@@ -91,6 +92,15 @@ enum DurableFiles {
         return bytes
     }
 
+    /// Gives a file or directory another name that nothing has.
+    ///
+    /// - Throws: `.storage`.
+    static func move(_ path: String, to other: String) throws(DrawsError) {
+        guard unsafe cdraws_rename_new(path, other) == 0 else { throw failure("rename \(path) to", other) }
+        try synchronize(directory: parent(of: other))
+        try synchronize(directory: parent(of: path))
+    }
+
     /// Creates a directory and what is missing above it.
     static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws(DrawsError) {
         if unsafe mkdir(path, mode) == 0 { return }
@@ -98,6 +108,35 @@ enum DurableFiles {
         guard errno == ENOENT, parent(of: path) != path else { throw failure("create", path) }
         try makeDirectory(parent(of: path), mode: mode)
         try makeDirectory(path, mode: mode)
+    }
+
+    /// Names in a directory, without `.` and `..`; none if there is no such directory.
+    ///
+    /// - Throws: `.storage`.
+    static func names(in directory: String) throws(DrawsError) -> [String] {
+        guard let stream = unsafe opendir(directory) else {
+            if errno == ENOENT { return [] }
+            throw failure("read", directory)
+        }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// Whether there is something of that name.
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// Whether two names are of one file.
+    static func areSame(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard unsafe stat(one, &first) == 0, unsafe stat(other, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 
     static func synchronize(directory path: String) throws(DrawsError) {

@@ -32,17 +32,50 @@ struct StagedDirectory: ~Copyable {
 
     /// Adds a file below the directory; durable only after `publish`.
     ///
-    /// - Parameter name: relative, of parts that are no "..".
+    /// - Parameters:
+    ///   - name: relative, of parts that are no "..".
+    ///   - isPublic: whether everybody may read it, even in a directory that few may enter.
     /// - Throws: `.storage`.
-    func add(_ name: String, _ bytes: [UInt8]) throws(DrawsError) {
+    func add(_ name: String, _ bytes: [UInt8], isPublic: Bool = false) throws(DrawsError) {
         let file = path + "/" + name
-        let fileMode = mode & 0o666
+        let fileMode = isPublic ? DurableFiles.publicMode : mode & 0o666
         do {
             try DurableFiles.create(file, bytes, mode: fileMode, isSynchronized: false)
         } catch {
             guard unsafe access(DurableFiles.parent(of: file), F_OK) != 0 else { throw error }
             try DurableFiles.makeDirectory(DurableFiles.parent(of: file), mode: mode)
             try DurableFiles.create(file, bytes, mode: fileMode, isSynchronized: false)
+        }
+    }
+
+    /// Adds a file that is there already and never changes, by another name for the same bytes.
+    ///
+    /// - Parameters:
+    ///   - name: relative, of parts that are no "..".
+    ///   - file: on the same file system.
+    /// - Throws: `.storage`.
+    func link(_ name: String, to file: String) throws(DrawsError) {
+        let new = path + "/" + name
+        guard unsafe Glibc.link(file, new) == 0 else { throw DurableFiles.failure("link \(file) to", new) }
+    }
+
+    /// Whether a name is that of a directory which is being filled, or was when its process died.
+    static func isTemporary(_ name: String) -> Bool {
+        guard let range = name.range(of: ".new-", options: .backwards) else { return false }
+        let parts = name[range.upperBound...].split(separator: "-", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isASCII && $0.isNumber } }
+    }
+
+    /// Removes what killed processes left in a directory; only for one that no other process fills now.
+    ///
+    /// - Throws: `.storage`.
+    static func removeAbandoned(in directory: String) throws(DrawsError) {
+        for name in try DurableFiles.names(in: directory) where isTemporary(name) {
+            do {
+                try FileManager.default.removeItem(atPath: directory + "/" + name)
+            } catch {
+                throw DrawsError(.storage, "cannot remove \(directory)/\(name): remove it yourself", cause: error)
+            }
         }
     }
 

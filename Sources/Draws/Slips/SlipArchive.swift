@@ -35,11 +35,19 @@ public struct SlipArchive: ~Copyable {
         try sealed.add(slips.path(of: candidate, code: code), file)
     }
 
+    /// Among the plain slips: `id,code` for whoever prints the letters.
+    static let codes = "codes.csv"
+
+    func addPlain(_ name: String, _ bytes: [UInt8]) throws(DrawsError) { try plain.add(name, bytes) }
+
+    func addSealed(_ name: String, _ bytes: [UInt8]) throws(DrawsError) { try sealed.add(name, bytes) }
+
     /// Makes all files durable and puts both folders in their places.
     ///
-    /// - Throws: `.exists` if one is there already; `.storage`.
-    public consuming func publish() throws(DrawsError) {
-        try plain.publish(replaces: false)
+    /// - Parameter replacesPlain: whether plain slips that are there already, of an attempt that was cut off, may go.
+    /// - Throws: `.exists` if a folder is there already; `.storage`.
+    public consuming func publish(replacesPlain: Bool = false) throws(DrawsError) {
+        try plain.publish(replaces: replacesPlain)
         try sealed.publish(replaces: false)
     }
 }

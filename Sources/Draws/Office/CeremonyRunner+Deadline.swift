@@ -1,0 +1,74 @@
+internal import CanonicalJSON
+internal import CryptoPrimitives
+public import DrawCore
+internal import TransparencyLog
+
+extension CeremonyRunner {
+    /// Keeps a checkpoint that cosigners signed.
+    ///
+    /// - Parameter name: of the file, for errors.
+    /// - Throws: `DrawError` for a note of another log or history, or without a good cosignature of the draw's cosigners.
+    public mutating func keep(cosigned bytes: [UInt8], name: String) async throws -> CosignedNotes.Kept {
+        guard !configuration.cosigners.isEmpty else {
+            throw DrawsError(.notNow, "\(draw) is a rehearsal without cosigners: there is nothing to keep")
+        }
+        let kept = try await office.cosigned.keep(
+            bytes, name: name, cosigners: configuration.cosigners, log: office.log)
+        try await refresh()
+        return kept
+    }
+
+    /// cp(D) as far as the office knows it; with quorum 0 the latest checkpoint.
+    private func deadlineSize(_ commitment: DrawCommitment) async throws -> UInt64 {
+        guard configuration.quorum > 0 else { return await office.log.size }
+        let notes = try office.cosigned.all()
+        return try DeadlineCheckpoint.latest(by: commitment.revealDeadline, among: notes, of: configuration)?.size ?? 0
+    }
+
+    /// Decides by cp(D) whether the draw runs or is void.
+    ///
+    /// Until the beacon is known a larger cp(D), from a cosigner who was asked too late, decides anew: the log has only one.
+    ///
+    /// - Parameter now: Unix milliseconds.
+    /// - Throws: `DrawError` before the deadline; `.notNow` before the commitment.
+    public mutating func decide(now: UInt64) async throws -> Outcome {
+        let commitment = try committed()
+        let known = try deadlineRecord(commitment)
+        if let known {
+            guard configuration.quorum > 0, ceremony.beacon == nil else { return .doneBefore }
+            guard try await deadlineSize(commitment) > known.size else { return .doneBefore }
+        }
+        let record = DeadlineRecord(
+            commit: commitment.commit, size: try await deadlineSize(commitment), time: now / 1000)
+        if known == nil { _ = try apply(.deadline(size: record.size, now: record.time)) }
+        try folder.write(record, as: DeadlineRecord.file)
+        if known != nil { try await resume() }
+        try await refresh()
+        return .done
+    }
+
+    /// How far each cosigner's signatures in time reach, as far as the office has them.
+    public func cosignedSizes() throws -> [(name: String, size: UInt64?)] {
+        guard let commitment = ceremony.commitment else { return [] }
+        let notes = try office.cosigned.all()
+        return configuration.cosigners.map { key in
+            let signed = notes.last { note in
+                note.signatures.contains { line in
+                    key.matches(line) && (Cosignature.time(of: line) ?? .max) <= commitment.revealDeadline
+                }
+            }
+            return (key.name, signed.flatMap { try? Checkpoint(parsing: $0.text).size })
+        }
+    }
+
+    /// Log entries of this draw that cp(D) does not cover; results and removals, which come later, aside.
+    public var latecomers: [LogRecord] {
+        guard let commitment = ceremony.commitment, let record = try? deadlineRecord(commitment) else { return [] }
+        return ceremony.records.filter { entry in
+            switch entry.entry.body {
+            case .drawResult, .drawRemoval: false
+            default: entry.index >= record.size
+            }
+        }
+    }
+}

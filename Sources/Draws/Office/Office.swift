@@ -1,0 +1,49 @@
+internal import CryptoPrimitives
+public import DrawCore
+public import TransparencyLog
+
+/// An office at work: its directory is locked, its log open.
+public final class Office: Sendable {
+    public let directory: OfficeDirectory
+    public let log: OfficeLog
+    let keys: OfficeDirectory.Keys
+    private let lock: OfficeLock
+
+    /// Opens an office, and removes what a killed process left half done.
+    ///
+    /// - Throws: `.inUse` at once if another process is at work in it; `.notFound`; `DrawsError`; `LedgerError`.
+    public init(opening directory: OfficeDirectory) async throws {
+        let origin = try directory.origin()
+        lock = try OfficeLock(directory: directory.path)
+        self.directory = directory
+        keys = try directory.keys()
+        try DurableFiles.makeDirectory(directory.draws, mode: 0o700)
+        try DurableFiles.makeDirectory(directory.cosigned, mode: 0o700)
+        try StagedDirectory.removeAbandoned(in: directory.draws)
+        log = try await OfficeLog(directory: directory.log, origin: origin, keys: keys)
+    }
+
+    /// What trust files and configurations name.
+    public var logKey: VerifierKey { log.key }
+
+    /// Vouches for the office's VRF keys.
+    public var officeKey: [UInt8] { keys.office.publicKey }
+
+    /// Checkpoints with the cosignatures gathered so far.
+    public var cosigned: CosignedNotes { CosignedNotes(directory: directory.cosigned, logKey: log.key) }
+
+    func folder(of draw: DrawIdentifier) -> DrawFolder { DrawFolder(directory: directory, draw: draw) }
+
+    /// Lets go of log and directory; nothing is done with this value afterwards.
+    public func close() async {
+        await log.close()
+        lock.release()
+    }
+
+    /// Every draw that has a folder, by name.
+    ///
+    /// - Throws: `DrawsError` for a folder that is none.
+    public func draws() throws -> [DrawIdentifier] {
+        try directory.drawNames().map { try DrawFolder(path: directory.draws + "/" + $0).configuration().identifier() }
+    }
+}
