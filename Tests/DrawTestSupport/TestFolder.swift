@@ -1,4 +1,5 @@
 public import Foundation
+internal import Glibc
 
 /// A directory of its own for one test, removed with it.
 public struct TestFolder: Sendable {
@@ -40,7 +41,8 @@ public struct TestFolder: Sendable {
         process.standardOutput = output
         try process.run()
         defer {
-            process.terminate()
+            // The child has inherited blocked signals; this one cannot be.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)

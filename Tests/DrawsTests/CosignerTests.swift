@@ -279,7 +279,8 @@ struct CosignerTests {
             try await draw.append([.noise(4), .noise(5)], to: folder.file("log"))
             try copy(folder, "log", "damaged")
             let bundle = "damaged/tile/entries/000.p/5"
-            for position in [3, 30, 400] {
+            // In the two entries that are new; what was read before is not read again.
+            for position in [289, 300, 400] {
                 try folder.damage(bundle, at: position)
                 #expect(await witness.refusal("damaged")?.code == .log, "byte \(position)")
                 try folder.damage(bundle, at: position)

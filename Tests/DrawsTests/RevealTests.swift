@@ -240,7 +240,7 @@ struct RevealTests {
             let original = try Data(contentsOf: URL(fileURLWithPath: folder.file(bundle)))
             for position in [0, 20, 90, original.count - 1] {
                 try folder.damage(bundle, at: position)
-                expectRefused(try await attempt(path, log, secret: draw.secret(0)), .log, "")
+                expectRefused(try await attempt(path, log, secret: draw.secret(0)), .log, "read another copy")
                 try original.write(to: URL(fileURLWithPath: folder.file(bundle)))
             }
             try FileManager.default.removeItem(atPath: folder.file(bundle))
