@@ -150,7 +150,9 @@ struct ParticipantPartsTests {
             #expect(await code { _ = try await find(nil) } == .source)
             // The folder may say which draw it is of; then the path is not looked at, and that is said.
             let receipt = URL(fileURLWithPath: folder.file("slips/slips.json"))
-            try Data("{\"commit\": \"\(draw.commitment.commit)\", \"count\": 5}".utf8).write(to: receipt)
+            let stated =
+                "{\"commit\":\"\(draw.commitment.commit)\",\"count\":5,\"drawId\":\"\(draw.identifier)\",\"v\":1}"
+            try Data(stated.utf8).write(to: receipt)
             #expect(try await find(nil).isOnCommittedList == false)
             for text in ["{}", "[]", "{\"commit\": \"00\"}", ""] {
                 try Data(text.utf8).write(to: receipt)

@@ -31,6 +31,7 @@ final class CosignerFolder: Sendable {
             throw CosignerRefusal(.inUse, "another process works in \(path); wait until it is done")
         }
         for folder in ["signed", "draws"] { try DurableFiles.makeDirectory("\(path)/\(folder)") }
+        for folder in [path, path + "/draws"] { try StagedDirectory.removeAbandoned(in: folder) }
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
@@ -79,7 +80,7 @@ final class CosignerFolder: Sendable {
 
     func holds(_ commit: Digest) -> Bool {
         [DrawConfiguration.file, CandidateList.file, CommitmentFile.file].allSatisfy { name in
-            unsafe access("\(folder(of: commit))/\(name)", R_OK) == 0
+            DurableFiles.exists("\(folder(of: commit))/\(name)")
         }
     }
 
@@ -108,7 +109,7 @@ final class CosignerFolder: Sendable {
 
     private var forkPath: String { path + "/fork" }
 
-    var knowsFork: Bool { unsafe access(forkPath, F_OK) == 0 }
+    var knowsFork: Bool { DurableFiles.exists(forkPath) }
 
     /// Keeps two notes that no one history has both of.
     ///

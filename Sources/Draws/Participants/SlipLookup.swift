@@ -15,8 +15,6 @@ public struct SlipLookup: Sendable {
         public let isOnCommittedList: Bool
     }
 
-    /// Which draw sealed slips are of, as the office writes it beside them.
-    private static let receipt = "slips.json"
     private static let maximumFileByteCount = 16 << 20
 
     let slips: PublicSource
@@ -82,12 +80,13 @@ public struct SlipLookup: Sendable {
 
     /// What the folder itself says; the slip is held against it.
     private func statedCommit() async throws -> Digest {
-        let bytes = try await slips.require(Self.receipt, maximum: 4096)
-        guard case .object(let members)? = try? JSONParser.parse(bytes, spelling: .any, allowsNull: false),
-            case .string(let text)? = members["commit"], let commit = Digest(hex: text)
-        else {
-            throw DrawsError(.malformed, "\(slips): \(Self.receipt) does not say which draw it is: name it with --from")
+        let bytes = try await slips.require(SlipsReceipt.file, maximum: 4096)
+        do {
+            return try SlipsReceipt(freely: bytes, file: SlipsReceipt.file).commit
+        } catch {
+            throw DrawsError(
+                .malformed, "\(slips) does not say which draw it is of: name the draw's directory with --from",
+                cause: error)
         }
-        return commit
     }
 }

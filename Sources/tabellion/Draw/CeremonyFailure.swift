@@ -26,7 +26,7 @@ enum CeremonyFailure {
 
     private static func isUnusable(_ code: DrawsError.Code) -> Bool {
         switch code {
-        case .storage, .exposed, .malformed, .encoding, .tagName, .relayAddress, .notFound: true
+        case .storage, .exposed, .malformed, .encoding, .tagName, .relayAddress, .source, .notFound: true
         default: false
         }
     }

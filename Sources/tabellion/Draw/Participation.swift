@@ -2,25 +2,17 @@ import CanonicalJSON
 import DrawCore
 import Draws
 import Foundation
-import TransparencyLog
 
 /// What the commands of those who take part in a draw have in common.
 enum Participation {
     /// Runs a command; input that cannot be used ends with 2, a refusal with 1.
     static func run(_ body: () async throws -> Void) async throws {
-        do {
-            try await body()
-        } catch let error as DrawsError {
-            let isInput: Bool =
-                switch error.code {
-                case .storage, .exposed, .malformed, .source, .exists: true
-                default: false
-                }
-            throw CommandError("\(error)", exitCode: isInput ? 2 : 1)
-        } catch let error as CosignerRefusal {
-            throw CommandError("refused: \(error)", exitCode: error.code == .unknownLog ? 2 : 1)
-        } catch let error as NoteError {
-            throw CommandError("\(error)")
+        try await CeremonyFailure.explained {
+            do {
+                try await body()
+            } catch let error as CosignerRefusal {
+                throw CommandError("refused: \(error)", exitCode: error.code == .unknownLog ? 2 : 1)
+            }
         }
     }
 
