@@ -9,7 +9,7 @@ import TransparencyLog
 
 @testable import Draws
 
-@Suite("A cosigner", .timeLimit(.minutes(3)))
+@Suite("A cosigner", .serialized, .timeLimit(.minutes(3)))
 struct CosignerTests {
     private static let now: UInt64 = 1_900_000_000
     private static let first: [StagedDraw.Record] = [.noise(1), .vrfKey, .commitment]

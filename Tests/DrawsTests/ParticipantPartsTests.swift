@@ -7,7 +7,7 @@ import Foundation
 import Testing
 import TransparencyLog
 
-@Suite("Parts of those who take part", .timeLimit(.minutes(2)))
+@Suite("Parts of those who take part", .serialized, .timeLimit(.minutes(2)))
 struct ParticipantPartsTests {
     private func code(_ body: () async throws -> Void) async -> DrawsError.Code? {
         do {

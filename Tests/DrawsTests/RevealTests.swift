@@ -7,7 +7,7 @@ import Foundation
 import Testing
 import TransparencyLog
 
-@Suite("A contributor reveals", .timeLimit(.minutes(2)))
+@Suite("A contributor reveals", .serialized, .timeLimit(.minutes(2)))
 struct RevealTests {
     /// One attempt: what was found on the way, and how it ended.
     struct Attempt {
