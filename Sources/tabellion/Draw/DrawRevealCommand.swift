@@ -50,10 +50,10 @@ struct DrawRevealCommand: AsyncParsableCommand {
             do {
                 let reveal = try await revealer.reveal(now: Participation.now) { finding in
                     findings.append(finding)
-                    if !json { print("passed   \(finding)") }
+                    if !json { Participation.say("passed   \(finding)") }
                 }
                 try reveal.write(to: out)
-                if json { report(findings, nil) } else { print("revealed \(out); give it to the office now") }
+                if json { report(findings, nil) } else { Participation.say("revealed \(out); give it to the office now") }
             } catch let refusal as RevealRefusal {
                 if json { report(findings, refusal) }
                 throw CommandError("FAILED   \(refusal)\nnothing was revealed", exitCode: 1)

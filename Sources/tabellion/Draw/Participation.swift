@@ -20,6 +20,9 @@ enum Participation {
         Swift.print(String(decoding: JSONValue.object(object).canonicalBytes, as: UTF8.self))
     }
 
+    /// A line at once, so that a refusal never stands before what was found.
+    static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
     static func randomBytes(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
