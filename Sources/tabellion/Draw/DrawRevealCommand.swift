@@ -53,7 +53,11 @@ struct DrawRevealCommand: AsyncParsableCommand {
                     if !json { Participation.say("passed   \(finding)") }
                 }
                 try reveal.write(to: out)
-                if json { report(findings, nil) } else { Participation.say("revealed \(out); give it to the office now") }
+                if json {
+                    report(findings, nil)
+                } else {
+                    Participation.say("revealed \(out); give it to the office now")
+                }
             } catch let refusal as RevealRefusal {
                 if json { report(findings, refusal) }
                 throw CommandError("FAILED   \(refusal)\nnothing was revealed", exitCode: 1)
