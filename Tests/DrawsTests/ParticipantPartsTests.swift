@@ -92,6 +92,22 @@ struct ParticipantPartsTests {
         }
     }
 
+    /// A long log takes thousands of requests.
+    @Test func requestsLeaveNothingOpen() async throws {
+        func open() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
+        try await TestFolder.with { folder in
+            try Data([1, 2, 3]).write(to: URL(fileURLWithPath: folder.file("file")))
+            try await folder.serving { url in
+                let source = try PublicSource(url.absoluteString)
+                let before = try open()
+                let start = ContinuousClock.now
+                for _ in 0..<400 { #expect(try await source.read("file", maximum: 3) == [1, 2, 3]) }
+                print("400 requests in \(ContinuousClock.now - start), \(try open() - before) descriptors more")
+                #expect(try open() < before + 100)
+            }
+        }
+    }
+
     /// Slips of a draw, plain and sealed.
     private func seal(_ draw: StagedDraw, _ folder: TestFolder) throws -> SaltKey {
         let key = try #require(SaltKey(bytes: StagedDraw.saltBytes, draw: draw.identifier))
