@@ -113,6 +113,19 @@ struct CosignerTests {
                 #expect(await witness.refusal("\(url)/log")?.code == .missingDraw)
                 let outcome = try await witness.sign("\(url)/log", draws: ["\(url)/draw"])
                 #expect(outcome.checkpoint.size == 4 && outcome.taken.count == 1)
+                // Many bundles, some of them fetched at once; the first one has grown full meanwhile.
+                let noise = (0..<5_000).map { StagedDraw.Record.noise(UInt8($0 & 255)) }
+                try await draw.append(noise, to: folder.file("log"))
+                #expect(try await witness.sign("\(url)/log").checkpoint.size == 5_004)
+                let missing = folder.file("log/tile/entries/012")
+                var other = witness
+                other.index = 1
+                try FileManager.default.moveItem(atPath: missing, toPath: missing + ".away")
+                #expect(await other.refusal("\(url)/log")?.message.contains("tile/entries/012") == true)
+                try FileManager.default.moveItem(atPath: missing + ".away", toPath: missing)
+                #expect(
+                    try await other.sign("\(url)/log", draws: ["\(url)/draw"]).note.text
+                        == witness.sign("\(url)/log").note.text)
             }
         }
     }

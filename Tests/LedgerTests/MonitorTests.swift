@@ -90,6 +90,25 @@ struct MonitorTests {
         #expect(error?.code == .shrunk && monitor.size == UInt64(total))
     }
 
+    @Test(arguments: [(0, 1), (0, 256), (0, 257), (255, 600), (256, 513), (300, 5_000), (700, 700)])
+    func upcomingBundlesAreThoseThatAreWantedOneByOne(start: Int, size: Int) throws {
+        var tree = MerkleFrontier(.sha256)
+        for number in 0..<start { tree.append([UInt8(number & 255)]) }
+        var whole = tree
+        for number in start..<size { whole.append([UInt8(number & 255)]) }
+        var pass = try LogPass(
+            to: Checkpoint(origin: Fixture.origin, size: UInt64(size), root: whole.root), from: tree)
+        let all = pass.upcoming(.max)
+        #expect(pass.upcoming(3) == Array(all.prefix(3)) && pass.wanted == all.first)
+        for address in all {
+            #expect(pass.wanted == address)
+            let entries = (0..<address.width).map { [UInt8((Int(address.index) * 256 + $0) & 255)] }
+            try pass.take(try #require(EntryBundle(entries: entries)).encoded, visit: { _, _ in })
+        }
+        #expect(pass.wanted == nil && pass.upcoming(5).isEmpty)
+        #expect(try pass.finished() == whole)
+    }
+
     @Test func aFullBundleStandsInForAPartialOneThatIsGone() async throws {
         let scratch = try Scratch()
         var log = try await publish([200], in: scratch.path)

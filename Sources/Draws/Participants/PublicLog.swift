@@ -6,6 +6,9 @@ struct PublicLog: Sendable {
     /// Longest bundle, in bytes: 256 entries of the longest that the format allows.
     private static let maximumBundleByteCount = 256 * 65_537
 
+    /// Fetched side by side: most of the time goes by waiting.
+    private static let bundlesAtOnce = 8
+
     let source: PublicSource
     let logKey: VerifierKey
 
@@ -25,19 +28,42 @@ struct PublicLog: Sendable {
         from tree: MerkleFrontier, to checkpoint: Checkpoint, visit: (UInt64, [UInt8]) -> Void
     ) async throws -> MerkleFrontier {
         var pass = try LogPass(to: checkpoint, from: tree)
-        while let wanted = pass.wanted {
-            let (path, maximum) = (LogResource.entries(wanted).path, Self.maximumBundleByteCount)
-            if let bytes = try await source.read(path, maximum: maximum) {
-                try pass.take(bytes, visit: visit)
-            } else if !wanted.isFull,
-                let bytes = try await source.read(LogResource.entries(wanted.full).path, maximum: maximum)
-            {
-                try pass.take(bytes, isFull: true, visit: visit)
-            } else {
-                throw MonitorError(
-                    .missing, .entries(wanted), "\(source) has no \(path): the log is incomplete; read another copy")
+        while pass.wanted != nil {
+            for bundle in try await bundles(pass.upcoming(Self.bundlesAtOnce)) {
+                try pass.take(bundle.bytes, isFull: bundle.isFull, visit: visit)
             }
         }
         return try pass.finished()
+    }
+
+    private struct Bundle: Sendable {
+        let bytes: [UInt8]
+        /// It stands in for a partial one that is gone.
+        var isFull = false
+    }
+
+    /// Fetches bundles side by side, and gives them in order.
+    private func bundles(_ addresses: [TileAddress]) async throws -> [Bundle] {
+        try await withThrowingTaskGroup(of: (Int, Bundle).self) { group in
+            for (place, address) in addresses.enumerated() { group.addTask { (place, try await bundle(address)) } }
+            var found: [Int: Bundle] = [:]
+            for try await (place, bundle) in group { found[place] = bundle }
+            return addresses.indices.compactMap { found[$0] }
+        }
+    }
+
+    private func bundle(_ address: TileAddress) async throws -> Bundle {
+        let maximum = Self.maximumBundleByteCount
+        if let bytes = try await source.read(LogResource.entries(address).path, maximum: maximum) {
+            return Bundle(bytes: bytes)
+        }
+        if !address.isFull,
+            let bytes = try await source.read(LogResource.entries(address.full).path, maximum: maximum)
+        {
+            return Bundle(bytes: bytes, isFull: true)
+        }
+        throw MonitorError(
+            .missing, .entries(address),
+            "\(source) has no \(LogResource.entries(address).path): the log is incomplete; read another copy")
     }
 }

@@ -27,10 +27,16 @@ public struct LogPass: Sendable {
     /// The bundle that is read next; nil when every entry has been.
     ///
     /// The last one may be partial. A log that has grown since may have deleted it: then the full one serves as well.
-    public var wanted: TileAddress? {
-        guard tree.size < checkpoint.size else { return nil }
-        let (width, index) = (UInt64(TileAddress.fullWidth), tree.size / UInt64(TileAddress.fullWidth))
-        return TileAddress(trustedLevel: 0, index: index, width: Int(min(width, checkpoint.size - index * width)))
+    public var wanted: TileAddress? { upcoming(1).first }
+
+    /// The bundles that are read next, for whoever fetches several at once.
+    public func upcoming(_ count: Int) -> [TileAddress] {
+        guard tree.size < checkpoint.size else { return [] }
+        let width = UInt64(TileAddress.fullWidth)
+        let (first, last) = (tree.size / width, (checkpoint.size - 1) / width)
+        return (first...min(last, first + UInt64(max(count, 1) - 1))).map { index in
+            TileAddress(trustedLevel: 0, index: index, width: Int(min(width, checkpoint.size - index * width)))
+        }
     }
 
     /// Takes the wanted bundle.
