@@ -2,10 +2,11 @@ import CanonicalJSON
 import CryptoPrimitives
 import DrawCore
 import DrawTestSupport
-import Draws
 import Foundation
 import Testing
 import TransparencyLog
+
+@testable import Draws
 
 @Suite("Parts of those who take part", .serialized, .timeLimit(.minutes(2)))
 struct ParticipantPartsTests {
@@ -89,6 +90,23 @@ struct ParticipantPartsTests {
             ] {
                 #expect(await code { _ = try PublicSource(text) } == .source, "\(text)")
             }
+        }
+    }
+
+    /// Nobody waits for a server longer than a file of that length may take.
+    @Test(arguments: [
+        ("silent", 1 << 24), ("slow", 1 << 14), ("huge", 1 << 20), ("redirect", 1 << 14), ("closing", 1 << 14),
+    ])
+    func badServersAreNotWaitedFor(kind: String, maximum: Int) async throws {
+        try await TestPlace.serving("relay.py", [kind, "/x/77", "00", "00"]) { url in
+            let start = ContinuousClock.now
+            let source = try PublicSource(url.absoluteString, patience: .seconds(1))
+            #expect(await code { _ = try await source.read("x/77", maximum: maximum) } == .source)
+            #expect(ContinuousClock.now - start < .seconds(8))
+        }
+        try await TestPlace.serving("relay.py", ["honest", "/x/77", "00", "00"]) { url in
+            let source = try PublicSource(url.absoluteString, patience: .seconds(5))
+            #expect(try await source.read("x/77", maximum: maximum)?.isEmpty == false)
         }
     }
 

@@ -10,19 +10,24 @@ public struct PublicSource: Sendable, CustomStringConvertible {
         case web(URL)
     }
 
-    /// For one file, and the slowest line on which a long one still counts as coming.
-    private static let patience = Duration.seconds(30)
+    /// The slowest line on which a long file still counts as coming.
     private static let leastBytesPerSecond = 131_072
 
     private let place: Place
+
+    /// For a short file, and for silence within a long one.
+    private let patience: Duration
 
     /// As it was named.
     public let description: String
 
     /// - Parameter text: a directory that exists, or a base address: `http:` or `https:`, without query.
     /// - Throws: `.source`.
-    public init(_ text: String) throws(DrawsError) {
+    public init(_ text: String) throws(DrawsError) { try self.init(text, patience: .seconds(30)) }
+
+    init(_ text: String, patience: Duration) throws(DrawsError) {
         description = text
+        self.patience = patience
         if text.lowercased().hasPrefix("http:") || text.lowercased().hasPrefix("https:") {
             guard let url = URL(string: text), let host = url.host, !host.isEmpty, url.query == nil, url.fragment == nil
             else {
@@ -48,9 +53,9 @@ public struct PublicSource: Sendable, CustomStringConvertible {
         switch place {
         case .directory(let directory): return try DurableFiles.read("\(directory)/\(path)", maximum: maximum)
         case .web(let base):
-            let timeout = Self.patience + .seconds(maximum / Self.leastBytesPerSecond)
+            let timeout = patience + .seconds(maximum / Self.leastBytesPerSecond)
             let url = base.appendingPathComponent(path)
-            switch await HTTPExchange.get(url, timeout: timeout, maximum: maximum) {
+            switch await HTTPExchange.get(url, timeout: timeout, silence: patience, maximum: maximum) {
             case .answer(let bytes): return bytes
             case .absent: return nil
             case .failure(let reason):

@@ -33,13 +33,16 @@ final class HTTPExchange: NSObject, URLSessionDataDelegate, Sendable {
 
     /// - Parameters:
     ///   - timeout: for the whole answer.
+    ///   - silence: how long nothing at all may come; nil for as long as the whole may take.
     ///   - maximum: longest body, in bytes.
-    static func get(_ url: URL, timeout: Duration, maximum: Int) async -> Outcome {
+    static func get(
+        _ url: URL, timeout: Duration, silence: Duration? = nil, maximum: Int
+    ) async -> Outcome {
         let exchange = HTTPExchange(maximum: maximum)
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpCookieStorage = nil
         configuration.urlCache = nil
-        configuration.timeoutIntervalForRequest = timeout / .seconds(1) + 1
+        configuration.timeoutIntervalForRequest = (silence ?? timeout + .seconds(1)) / .seconds(1)
         let session = URLSession(configuration: configuration, delegate: exchange, delegateQueue: nil)
         let timer = Task {
             guard (try? await Task.sleep(for: timeout)) != nil else { return }
