@@ -85,14 +85,14 @@ class Log:
         return (text + "\n" + "".join(lines)).encode()
 
     def publish(self, path, size=None, keep_partial=True):
-        """Checkpoint and entry bundles, the partial one of a full bundle too or not."""
+        """Checkpoint and entry bundles; without `keep_partial` the partial one is gone once there is a full one."""
         size = len(self.entries) if size is None else size
         for start in range(0, size, 256):
             bundle = self.entries[start:min(start + 256, size)]
             name = os.path.join(path, draw.bundle_path(start // 256))
-            if len(bundle) < 256 and keep_partial:
+            if len(bundle) < 256 and (keep_partial or start + 256 > len(self.entries)):
                 name += f".p/{len(bundle)}"
-            elif len(bundle) < 256:
+            else:
                 bundle = self.entries[start:start + 256]
             os.makedirs(os.path.dirname(name), exist_ok=True)
             with open(name, "wb") as file:

@@ -298,7 +298,7 @@ class Maker:
 
     def log_records(self, log=None):
         """The draw's course on the log, an own one if none is given: returns (log, size of cp(D))."""
-        log = log or DrawLog(self)
+        log = DrawLog(self) if log is None else log
         log.stranger()
         log.vrf_key()
         log.stranger()
@@ -332,10 +332,12 @@ class Maker:
             "v": 1, "consistency": [node.hex() for node in path],
             "entries": [{"entry": entry.hex(), "index": index, "proof": [
                 node.hex() for node in draw_log.inclusion(log.entries[:size], index)]} for index, entry in of_this]})
-        self.files["ledger/checkpoint-final.txt"] = final or log.note(size, self.cosigned(last + 1))
+        self.files["ledger/checkpoint-final.txt"] = (
+            log.note(size, self.cosigned(last + 1)) if final is None else final)
         self.files.pop("ledger/checkpoint-deadline.txt", None)
         if self.cosigners and deadline_size:
-            self.files["ledger/checkpoint-deadline.txt"] = deadline or log.note(deadline_size, self.cosigned(last - 9))
+            self.files["ledger/checkpoint-deadline.txt"] = (
+                log.note(deadline_size, self.cosigned(last - 9)) if deadline is None else deadline)
         return log
 
     def slip(self, i):
