@@ -971,6 +971,7 @@ class Configuration:
         for index, key in enumerate(cosigners):
             need(key != vkey_bytes(value["log"]), f"config.cosigners[{index}] is the log's own key")
             need(key != self.notary, f"config.cosigners[{index}] is the notary's key")
+        self.other_keys = {vkey_bytes(value["log"]), self.notary, self.supervisor, *self.contributors, *cosigners}
         quorum = value["quorum"]
         if cosigners or not self.rehearsal:
             need(cosigners, "config.cosigners is empty, and the register does not begin with rehearsal/")
@@ -1036,6 +1037,8 @@ class Commitment:
         need(len(self.contributions) == len(config.contributors),
              f"commitment.contributions has {len(self.contributions)} items, not {len(config.contributors)}")
         need(ed_key(self.vrf_key), "commitment.vrfPublicKey is not a valid VRF key (RFC 9381, 5.4.5)")
+        # It "signs nothing else" (section 5), as far as keys tell.
+        need(self.vrf_key not in config.other_keys, "commitment.vrfPublicKey has another part in this draw too")
         need(config.rehearsal or value["beaconChainHash"] == QUICKNET_HASH.hex(),
              "commitment.beaconChainHash is not quicknet's")
         need(self.beacon_time() >= value["revealDeadline"] + 60,
@@ -1401,8 +1404,10 @@ def course_of(view, commitment, budget=None):
     keys = [r for r in of[KEY_RECORD]
             if r.index < first.index and r.parts[0] == VRF_PURPOSE and r.parts[2] == commitment.vrf_key]
     need(keys, "the VRF key is not on the log before the commitment")
+    need(all(r.parts[0] == VRF_PURPOSE for r in of[KEY_RECORD] if r.parts[2] == commitment.vrf_key),
+         "the VRF key is on the log for another purpose too")
     pi = _proof_record(of[PROOF_RECORD], commitment, first.index, budget)
-    notice = _void_record(of[VOID_RECORD], config.notary, pi.index if pi else None, view.deadline_size, budget)
+    notice = _void_record(of[VOID_RECORD], config, pi.index if pi else None, view.deadline_size, budget)
     in_time = pi is not None and pi.index < view.deadline_size
     reveals = _revealed(of[REVEAL_RECORD], commitment, pi.index, view.deadline_size, budget) if in_time else []
     void = None
@@ -1431,20 +1436,20 @@ def _proof_record(records, commitment, after, budget):
     return None
 
 
-def _void_record(records, notary, before, deadline_size, budget):
+def _void_record(records, config, before, deadline_size, budget):
     """Signed by the notary, before pi if there is one, in by D. One before the commitment counts too: TD1 asks for no
     more, and a number that its notary gave up does not come back."""
     for record in records:
         if record.index < (deadline_size if before is None else min(before, deadline_size)):
-            if check_void_record(record, notary, budget):
+            if is_void_record(record, config, config.notary, budget):
                 return record
     return None
 
 
-def check_void_record(record, notary, budget):
-    """Whether it has a reason, as a code or as text, and the notary's signature."""
+def is_void_record(record, config, notary, budget):
+    """Whether it has a reason, as a position in the configured ones or as text, and the notary's signature."""
     budget.spend(Budget.SIGNATURE)
-    return (utf8(record.parts[2]) and (record.parts[1] != b"\x00" or record.parts[2] != b"")
+    return (utf8(record.parts[2]) and (record.parts[2] != b"" or record.parts[1][0] < len(config.value["reasons"]))
             and ed25519_verify(notary, record.parts[3], T("TL1/void") + record.signed))
 
 
@@ -2633,7 +2638,7 @@ def check_numbers(entries, config, notaries, budget, allow_gaps=False):
             if record.parts[1] not in found:
                 found.append(record.parts[1])
         elif number and record.kind == VOID_RECORD and number not in given_up:
-            if any(check_void_record(record, notary, budget) for notary in notaries):
+            if any(is_void_record(record, config, notary, budget) for notary in notaries):
                 given_up.add(number)
     for number in range(1, 0 if allow_gaps else max(commits, default=0)):
         budget.spend(1)

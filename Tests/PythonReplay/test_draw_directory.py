@@ -326,6 +326,15 @@ class Mutations(Case):
             ("no member", "commitment.json", lambda c: c.pop("w") and None, ["commitment"], "no member w"),
             ("a member more", "commitment.json", member("x", 1), ["commitment"], "unknown member x"))
 
+    def test_vrf_key_of_another_part(self):
+        """It signs nothing else: it is nobody's other key."""
+        for name in ("notary", "supervisor", "log", "contributor"):
+            with self.subTest(name):
+                maker = draw_of_all_files("parts")
+                maker.keys["vrf"] = maker.contributors[1] if name == "contributor" else maker.keys[name]
+                self.judge(maker.build(), ["commitment"], "commitment.vrfPublicKey has another part")
+        self.judge(draw_of_all_files("parts").build(), [])
+
     def test_consistent_but_not_allowed(self):
         """Everything made again after the change, so that only the rule itself can refuse it."""
         for title, changed, reason in (

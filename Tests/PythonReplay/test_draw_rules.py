@@ -470,10 +470,22 @@ class Order(Case):
     def test_vrf_key(self):
         self.log.vrf_key(purpose=1)
         self.log.vrf_key(public=self.maker.keys["log"].public)
-        commitment = self.log.commitment()
+        self.log.commitment()
         self.log.vrf_key()
         self.refused("VRF key is not on the log before", self.course)
-        self.log.entries[commitment], self.log.entries[-1] = self.log.entries[-1], self.log.entries[commitment]
+        del self.log.entries[0]
+        self.refused("VRF key is not on the log before", self.course)
+        self.log.entries[1:] = self.log.entries[:0:-1]
+        self.course()
+
+    def test_vrf_key_of_another_purpose(self):
+        self.begin()
+        self.assertEqual(self.course().void, "no-proof")
+        self.log.vrf_key(purpose=1)
+        self.refused("another purpose too", self.course)
+        self.log.entries[-1:] = []
+        self.log.vrf_key(purpose=1, public=self.maker.keys["log"].public)
+        self.log.vrf_key()
         self.course()
 
     def test_proof_after_the_commitment(self):
@@ -562,7 +574,9 @@ class Order(Case):
         self.assertIsNone(self.course().void)
 
     def test_void_record_without_a_reason(self):
-        for reason, text, void in ((0, b"", None), (1, b"", "record"), (0, b"x", "record")):
+        """The page asks for one: a position in the two configured reasons, or text."""
+        for reason, text, void in ((2, b"", None), (255, b"", None), (0, b"", "record"), (1, b"", "record"),
+                                   (2, b"x", "record")):
             self.setUp()
             self.begin()
             self.log.void(reason=reason, text=text)
