@@ -15,10 +15,12 @@ import random
 import struct
 import subprocess
 import sys
+import tempfile
 import unittest
 from unittest import mock
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import compare_draws
 import random_draws as rd
 import tabellion_draw as draw
 from worked_example import example, files_of
@@ -517,6 +519,81 @@ class EngineLines(unittest.TestCase):
                     "filled nobody": unit in admitted and not chosen, "removed overflow": unit in overflown})
                 later.update(chosen)
         self.assertEqual([name for name, count in seen.items() if count < 5], [], seen)
+
+
+class Comparison(unittest.TestCase):
+    """compare_draws.py itself: lines that agree, and one thing changed in each place."""
+
+    @staticmethod
+    def line(number):
+        """A case of `engine`, in the form in which another implementation writes its draws."""
+        case = rd.engine_case(random.Random(f"compare {number}"))
+        entries = [draw.Entry.decode(bytes.fromhex(b), "entry", 53) for b in case["list"]]
+        drum = Drum([(e.tags, e.weight, e.group) for e in entries], case["config"]["stages"],
+                    bytes.fromhex(case["seed"]))
+        for removal in case["removals"]:
+            drum.remove(removal["stage"], removal["index"])
+        expected = case["expected"]
+        expected["listRoot"] = draw.root_of(
+            draw.u64(i) + bytes.fromhex(b) for i, b in enumerate(case["list"])).hex()
+        expected["stages"] = [{"stageRec": stage["stageRec"], "outcomes": "".join(stage["outcomes"]),
+                               "winners": stage["winners"]} for stage in expected["stages"]]
+        expected["holders"] = [[u for u, (by, _) in drum.taken.items() if by == stage["id"] and u not in drum.removed]
+                               for stage in case["config"]["stages"]]
+        return {**case, "unitCount": 0, "expected": {**expected, "units": []}}
+
+    def test_agreement(self):
+        uses = collections.Counter()
+        for number in range(40):
+            self.assertIsNone(compare_draws.difference(json.dumps(self.line(number)), uses))
+        self.assertGreater(uses["removal"], 20)
+
+    def test_differences(self):
+        def other(value):
+            if isinstance(value, str):
+                return ("1" if value[0] == "0" else "0") + value[1:]
+            return value + [0] if isinstance(value, list) else value + 1
+        number = next(n for n in range(99) if self.line(n)["removals"] and self.line(n)["expected"]["holders"][0])
+        for name in self.line(number)["expected"]:
+            with self.subTest(name):
+                line = self.line(number)
+                line["expected"][name] = other(line["expected"][name])
+                reason = compare_draws.difference(json.dumps(line), collections.Counter())
+                self.assertIn(f"expected.{name}", reason)
+                del line["expected"][name]
+                self.assertIsNotNone(compare_draws.difference(json.dumps(line), collections.Counter()))
+        for name in ("stageRec", "outcomes", "winners"):
+            line = self.line(number)
+            line["expected"]["stages"][0][name] = other(line["expected"]["stages"][0][name] or "0")
+            reason = compare_draws.difference(json.dumps(line), collections.Counter())
+            self.assertIn(f"expected.stages[0].{name}", reason)
+        line = self.line(number)
+        line["expected"]["removals"][0] = None  # the other one refused it
+        self.assertIn("expected.removals[0]", compare_draws.difference(json.dumps(line), collections.Counter()))
+        line = self.line(number)
+        line["removals"][0]["stage"] = 99  # refused here
+        self.assertIn("expected.removals[0]", compare_draws.difference(json.dumps(line), collections.Counter()))
+
+    def test_program(self):
+        def run_program(*arguments, lines):
+            with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+                file.write("".join(line + "\n" for line in lines))
+                file.flush()
+                command = [sys.executable, compare_draws.__file__, file.name, *arguments]
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
+            self.assertEqual(done.stderr, "")
+            return done.returncode, done.stdout
+        good = [json.dumps(self.line(number)) for number in range(3)]
+        status, output = run_program(lines=good)
+        self.assertEqual((status, output.splitlines()[0]), (0, "3 draws agree"))
+        status, output = run_program("--every-rule", lines=good)
+        self.assertEqual((status, "never in use: " in output), (1, True))
+        status, output = run_program(lines=[])
+        self.assertEqual(status, 1)
+        for bad in ("{}", "[]", "x", good[0].replace('"commit": "', '"commit": "x'), good[0].replace("rank", "list")):
+            status, output = run_program(lines=[good[1], bad, good[2]])
+            self.assertEqual((status, "line 2: cannot be drawn" in output or "line 2: " in output), (1, True), bad)
+            self.assertIn("2 draws agree, 1 differ", output)
 
 
 if __name__ == "__main__":
