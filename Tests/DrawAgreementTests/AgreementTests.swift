@@ -19,10 +19,14 @@ import Testing
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("tb-draws-\(UUID().uuidString).jsonl")
         try Data(lines).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
+        return try python("compare_draws.py", [file.path] + arguments)
+    }
+
+    private func python(_ program: String, _ arguments: [String]) throws -> Outcome {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = [Self.folder.appendingPathComponent("compare_draws.py").path, file.path] + arguments
+        process.arguments = [Self.folder.appendingPathComponent(program).path] + arguments
         process.standardOutput = pipe
         process.standardError = pipe
         try process.run()
@@ -43,6 +47,21 @@ import Testing
         print(outcome.output)
         #expect(outcome.code == 0, "\(outcome.output)")
         #expect(outcome.output.contains("\(Self.count) draws agree"))
+    }
+
+    /// Draws that the other implementation thought of, whose idea of a random draw is another.
+    @Test func theirDrawsAgree() throws {
+        var generator = SeededGenerator.announced()
+        let count = Self.count / 4
+        let seed = UInt32.random(in: .min ... .max, using: &generator)
+        let made = try python("random_draws.py", ["engine", "--seed", "\(seed)", "--count", "\(count)"])
+        try #require(made.code == 0, "\(made.output)")
+        var lines: [UInt8] = []
+        for line in made.output.split(separator: "\n") where line.hasPrefix("{") {
+            lines += try DrawLine(given: line.utf8).drawn()
+        }
+        let outcome = try compare(lines)
+        #expect(outcome.code == 0 && outcome.output.contains("\(count) draws agree"), "\(outcome.output)")
     }
 
     /// The comparison itself: one digit of what is expected, and it says which line and what.

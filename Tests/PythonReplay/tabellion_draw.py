@@ -1406,6 +1406,8 @@ def course_of(view, commitment, budget=None):
     need(keys, "the VRF key is not on the log before the commitment")
     need(all(r.parts[0] == VRF_PURPOSE for r in of[KEY_RECORD] if r.parts[2] == commitment.vrf_key),
          "the VRF key is on the log for another purpose too")
+    # The commitment is there "before anything random is known" (section 4).
+    need(all(r.index > first.index for r in of[RESULT_RECORD]), "a result is on the log before the commitment")
     pi = _proof_record(of[PROOF_RECORD], commitment, first.index, budget)
     notice = _void_record(of[VOID_RECORD], config, pi.index if pi else None, view.deadline_size, budget)
     in_time = pi is not None and pi.index < view.deadline_size
@@ -2588,6 +2590,7 @@ def check_course(course, commitment, cause, reason, proof, reveals, result, remo
     """The published files against what the log decides. `result` is None for a VOID draw."""
     (budget or Budget()).spend(2 * Budget.SIGNATURE * len(course.removals))
     need(course.void == cause, f"void: the files say {cause or 'no'}, the log {course.void or 'no'}")
+    need(set(course.commitments) == {commitment.commit}, "the log has a second commitment for this draw")
     need(cause != "record" or reason == course.reason, "void.reason is not the void record's")
     need(proof is None or proof == course.proof, "vrf.proof is not the first valid one on the log")
     need(proof is None or reveals == course.reveals, "reveals are not the valid ones logged after pi and in by D")

@@ -459,7 +459,7 @@ class WholeLogs(LogCase):
         def void(log):
             log.void()
         for change, expected, reason in (
-                (again, ["register"], "the log has 2 commitments for this draw"), (late, [], ""), (void, [], ""),
+                (again, ["log", "register"], "the log has a second commitment for this draw"), (late, [], ""), (void, [], ""),
                 (result, ["log"], "this result exactly once"), (removal, ["log"], "removals are not those on the log"),
                 (forged, [], ""), (repeated, [], "")):
             with self.subTest(change.__name__):

@@ -655,6 +655,20 @@ class Order(Case):
         self.compare(reveals=with_late)
         self.refused("reveals are not", lambda: self.compare(size=late, reveals=with_late))
 
+    def test_directory_beside_a_second_commitment(self):
+        self.whole()
+        self.log.commitment()
+        self.compare()
+        self.log.commitment(b"o" * 32)
+        self.refused("a second commitment", self.compare)
+
+    def test_directory_with_a_result_before_the_commitment(self):
+        self.whole()
+        self.compare()
+        result = next(at for at, entry in enumerate(self.log.entries) if entry[1] == draw.RESULT_RECORD)
+        self.log.entries.insert(0, self.log.entries.pop(result))
+        self.refused("before the commitment", self.compare)
+
     def test_directory_with_another_result(self):
         self.whole()
         self.refused("this result exactly once", lambda: self.compare(result=b"r" * 32))
