@@ -2214,7 +2214,8 @@ class Checks:
     def register(self):
         """What the whole log says of the register. Other draws' subjects and causes are in their own directories."""
         log, config = self.of("log"), self.of("config")
-        commits = check_numbers(log.entries, config, [config.notary], self.budget)
+        commits = commitments_of(log.entries, config.value["register"])
+        check_gaps(commits, "on the log")
         number, replaced = config.value["number"], config.value["replaces"]
         need(len(commits.get(number, ())) == 1, f"the log has {len(commits.get(number, ()))} commitments for this draw")
         if replaced:
@@ -2533,19 +2534,16 @@ class Register(Checks):
         return found
 
     def numbers(self):
-        """1, 2, 3, … without gaps. A number given up before its commitment is seen on the log alone."""
+        """1, 2, 3, … without gaps, and none on the log that is not given."""
         found = self.of("register")
         known = set(found) | self.still_open
+        check_gaps(known, "given")
         if self.evidence.log_path is not None:
-            log, configs = self._log(), [draw.of("config") for draw in found.values()]
-            commits = check_numbers(log.entries, configs[0], {config.notary for config in configs}, self.budget)
+            commits = self._commitments()
             for number in sorted(commits):
                 need(number in known, f"number {number} is on the log, and its directory is not given")
             for number in sorted(found):
                 need(number in commits, f"number {number} is not on the log")
-            return
-        for number in range(1, max(known) + 1):
-            need(number in known, f"number {number} is not given, and number {max(known)} is")
 
     def repeats(self):
         """One draw for each subject; another only if it replaces a VOID one, and each VOID is replaced once."""
@@ -2557,11 +2555,11 @@ class Register(Checks):
             if replaces:
                 repeated = self.of("register").get(replaces)
                 need(repeated, f"number {number} replaces number {replaces}, whose directory is not given")
+                need(repeated.of("config").value["subject"] == subject,
+                     f"number {number} replaces number {replaces}, which has another subject")
                 need(repeated.is_void, f"number {number} replaces number {replaces}, which is not VOID")
                 need(replaces not in replaced,
                      f"number {number} replaces number {replaces}, as number {replaced.get(replaces)} does")
-                need(before is None or self.of("register")[before].is_void,
-                     f"number {number} has the subject of number {before}, which is not VOID")
                 replaced[replaces] = number
             last[subject] = number
 
@@ -2569,12 +2567,12 @@ class Register(Checks):
         """No second commitment."""
         if self.evidence.log_path is None:
             raise NotChecked("needs --log")
-        for number, commits in check_numbers(self._log().entries, self.of("drawn")[0].of("config"), (), self.budget,
-                                             allow_gaps=True).items():
+        for number, commits in self._commitments().items():
             need(len(commits) == 1, f"the log has {len(commits)} commitments for number {number}")
 
-    def _log(self):
-        return self.evidence.log(self.of("drawn")[0].of("config"), self.budget)
+    def _commitments(self):
+        config = self.of("drawn")[0].of("config")
+        return commitments_of(self.evidence.log(config, self.budget).entries, config.value["register"])
 
     def lines(self):
         for draw in self.summary.get("draws", ()):
@@ -2627,27 +2625,20 @@ def draw_number(draw_id, register):
     return number if number and draw_id == f"{register}/{number:04d}".encode() else None
 
 
-def check_numbers(entries, config, notaries, budget, allow_gaps=False):
-    """The register as the whole log shows it: {number: [distinct commits]}.
+def commitments_of(entries, register):
+    """{number: distinct commits in log order} of a register, from a whole log."""
+    found = {}
+    for record in filter(None, (decode_record(*item) for item in entries)):
+        number = draw_number(record.parts[0], register) if record.kind == COMMITMENT_RECORD else None
+        if number and record.parts[1] not in found.setdefault(number, []):
+            found[number].append(record.parts[1])
+    return found
 
-    Every number up to the highest has its commitment, or a record by which a notary gave it up before that.
-    """
-    commits, given_up = {}, set()
-    for index, entry in entries:
-        record = decode_record(index, entry)
-        number = record and record.kind != KEY_RECORD and draw_number(record.parts[0], config.value["register"])
-        if number and record.kind == COMMITMENT_RECORD:
-            found = commits.setdefault(number, [])
-            if record.parts[1] not in found:
-                found.append(record.parts[1])
-        elif number and record.kind == VOID_RECORD and number not in given_up:
-            if any(is_void_record(record, config, notary, budget) for notary in notaries):
-                given_up.add(number)
-    for number in range(1, 0 if allow_gaps else max(commits, default=0)):
-        budget.spend(1)
-        need(number in commits or number in given_up,
-             f"number {number} of the register is not on the log, and number {max(commits)} is")
-    return commits
+
+def check_gaps(numbers, where):
+    """1, 2, 3, … (section 2). A number that was never committed to is a gap, whatever else the log says of it."""
+    for due, number in enumerate(sorted(numbers), 1):
+        need(number == due, f"number {due} of the register is not {where}, and number {number} is")
 
 
 # ---------------------------------------------------------------------------------------------------------------- main
