@@ -584,7 +584,7 @@ class RandomDamage(Case):
         maker = draw_of_all_files("damage")
         good = dict(maker.build())
         rng = random.Random(f"damage {SEED}")
-        for number in range(150):
+        for number in range(100):
             files = dict(good)
             name = rng.choice(sorted(name for name in files if files[name]))
             data = bytearray(files[name])
@@ -652,7 +652,7 @@ class Slips(Case):
     def test_everybody(self):
         """In random draws each candidate's slip says what the replay says, in every stage."""
         words = set()
-        for number in range(10):
+        for number in range(6):
             maker = rd.Maker(f"slips {SEED} {number}")
             path = self.directory(maker.build())
             for i in range(len(maker.people)):

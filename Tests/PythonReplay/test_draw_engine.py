@@ -26,7 +26,7 @@ import tabellion_draw as draw
 from worked_example import example, files_of
 
 SEED = int(os.environ.get("TABELLION_SEED", random.SystemRandom().randrange(1 << 32)))
-CASES = int(os.environ.get("TABELLION_CASES", 400))
+CASES = int(os.environ.get("TABELLION_CASES", 300))
 
 
 def setUpModule():
