@@ -55,6 +55,7 @@ let pureCore: [Target] = [
         name: "DrawVerification",
         dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon", "DrawCore", "VerifiableRandom"],
         swiftSettings: strict),
+    .target(name: "DrawStatistics", dependencies: ["CryptoPrimitives", "DrawCore"], swiftSettings: arithmetic),
     .target(name: "TokenVerification", dependencies: ["COpenSSL", "CryptoPrimitives"], swiftSettings: strict),
 ]
 
@@ -194,6 +195,9 @@ let tests: [Target] = [
     .testTarget(
         name: "DrawAgreementTests",
         dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport"], swiftSettings: strict),
+    .testTarget(
+        name: "DrawStatisticsTests",
+        dependencies: ["CryptoPrimitives", "DrawCore", "DrawStatistics", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
         name: "DrawsTests",
         dependencies: [

@@ -12,7 +12,7 @@ public struct StageOutcome: Sendable {
     public let eligibleCount: Int
 
     /// Lowest indices of the units that the stage admitted, in order.
-    let admitted: [UInt32]
+    public let admitted: [UInt32]
 
     /// The tree over `outcomes`.
     let tree: RecordTree
