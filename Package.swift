@@ -76,6 +76,7 @@ let adapters: [Target] = [
         dependencies: [
             "BLS12381", "CDraws", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore",
             "DrawVerification", "Ledger", "TransparencyLog", "VerifiableRandom",
+            "DrawStatistics", "Ledger", "TransparencyLog", "VerifiableRandom",
         ],
         swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
@@ -111,8 +112,8 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
-            "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrawCore", "Draws",
-            "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage", "Timestamping",
+            "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrawCore", "DrawStatistics",
+            "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog", "Worker", argumentParser, hummingbird, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],

@@ -4,7 +4,7 @@ import ArgumentParser
 struct DrawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "draw", abstract: "Draws that are committed before and replayed by anyone.",
-        subcommands: [DrawDemoCommand.self],
+        subcommands: [DrawDemoCommand.self, DrawRehearseCommand.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Office",
