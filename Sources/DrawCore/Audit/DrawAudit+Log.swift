@@ -130,7 +130,7 @@ extension DrawAudit {
             return report.fail(
                 .vrfKey, DrawError(.logOrder, at: "log", "no record of the VRF key stands before the commitment"))
         }
-        guard let trust = options.trust else { return report.skip(.vrfKey, without: "trust") }
+        guard let trust = options.trust else { return skipWithoutTrust(.vrfKey) }
         if !trust.officeKeys.contains(where: { first.entry.isSigned(by: $0) }) {
             report.fail(
                 .vrfKey, DrawError(.signature, at: first.place, "no trusted office signed the VRF key's record"))

@@ -24,8 +24,16 @@ extension DrawAudit {
         if read.problems.isEmpty { configuration = read }
     }
 
+    mutating func skipWithoutTrust(_ check: DrawCheck) {
+        report.skip(
+            [check],
+            DrawError(
+                .key, at: "trust", "no trust file: whose log and keys these are is not seen here",
+                remedy: "give a trust file of your own, never one from the office alone"))
+    }
+
     private mutating func checkTrust(in configuration: DrawConfiguration) {
-        guard let trust = options.trust else { return report.skip(.trust, without: "trust") }
+        guard let trust = options.trust else { return skipWithoutTrust(.trust) }
         if !trust.logs.contains(configuration.log) {
             report.fail(
                 .trust, DrawError(.key, at: "log", "\(configuration.log.name) is not among the trusted logs"))
