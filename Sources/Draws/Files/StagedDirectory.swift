@@ -70,13 +70,24 @@ struct StagedDirectory: ~Copyable {
     ///
     /// - Throws: `.storage`.
     static func removeAbandoned(in directory: String) throws(DrawsError) {
-        for name in try DurableFiles.names(in: directory) where isTemporary(name) {
-            do {
-                try FileManager.default.removeItem(atPath: directory + "/" + name)
-            } catch {
-                throw DrawsError(.storage, "cannot remove \(directory)/\(name): remove it yourself", cause: error)
-            }
+        for name in try DurableFiles.names(in: directory) where isTemporary(name) { try remove(directory + "/" + name) }
+    }
+
+    /// Removes what killed processes left of one directory, wherever it is; only where no other process fills it now.
+    ///
+    /// - Throws: `.storage`.
+    static func removeAbandoned(of target: String) throws(DrawsError) {
+        let parent = DurableFiles.parent(of: target)
+        let prefix = (target.split(separator: "/").last.map { String($0) } ?? "") + ".new-"
+        for name in try DurableFiles.names(in: parent) where name.hasPrefix(prefix) && isTemporary(name) {
+            try remove(parent + "/" + name)
         }
+    }
+
+    private static func remove(_ path: String) throws(DrawsError) {
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch { throw DrawsError(.storage, "cannot remove \(path): remove it yourself", cause: error) }
     }
 
     /// Makes everything durable, and puts it in the target's place in one step; what was there before is removed.

@@ -3,6 +3,7 @@ internal import CanonicalJSON
 public import CryptoPrimitives
 public import DrandBeacon
 public import DrawCore
+internal import DrawVerification
 internal import TransparencyLog
 
 extension CeremonyRunner {

@@ -27,6 +27,7 @@ extension CeremonyRunner {
                 "no checkpoint that covers all entries of \(draw) has \(configuration.quorum) cosignatures yet: have the latest, "
                     + "of size \(await office.log.size), cosigned, and keep it with tabellion draw cosigned")
         }
+        try StagedDirectory.removeAbandoned(of: out)
         let publication = try await publication()
         if DurableFiles.exists(out) {
             if try publication.isAt(out, trustsLinks: false) { return .doneBefore }

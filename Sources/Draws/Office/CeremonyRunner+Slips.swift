@@ -46,6 +46,7 @@ extension CeremonyRunner {
             throw DrawsError(
                 .malformed, "\(folder.secrets): its salt key is not the configuration's: take it from the backup")
         }
+        try StagedDirectory.removeAbandoned(of: sealed)
         let list = try list()
         let maker = SlipMaker(
             list: list.list, tree: list.tree, bundles: list.bundles, configuration: configuration,

@@ -31,6 +31,7 @@ extension CeremonyRunner {
     public var slipsPath: String { folder.slips }
 
     private var draftStep: String {
+        guard folder.exists else { return "tabellion draw new" }
         guard let missing = try? missingContributions(), !missing.isEmpty else { return "tabellion draw commit" }
         return
             "contributor \(Self.list(missing)) contributes (tabellion draw contribute --draw \(draw)), and the office takes that "

@@ -1,6 +1,7 @@
 internal import CanonicalJSON
 internal import CryptoPrimitives
 public import DrawCore
+internal import DrawVerification
 internal import TransparencyLog
 
 /// Performs what a draw's ceremony decides, and is where it was after any crash.

@@ -1,4 +1,5 @@
 public import DrawCore
+internal import DrawVerification
 internal import TransparencyLog
 
 extension Office {

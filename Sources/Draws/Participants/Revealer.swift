@@ -1,6 +1,7 @@
 internal import CanonicalJSON
 public import CryptoPrimitives
 public import DrawCore
+internal import DrawVerification
 internal import TransparencyLog
 
 /// A contributor's second part: everything is looked at that can be, and only then r_j is revealed.

@@ -30,7 +30,7 @@ struct DrawVoidCommand: AsyncParsableCommand {
         try await options.working { runner, _ in
             let isDraft = runner.ceremony.phase == .draft
             let outcome = try await runner.void(reason: reason, text: text, key: notary, now: CeremonyOptions.now)
-            if isDraft { return ["the draft was set aside; its number is free again"] }
+            if isDraft { return ["set aside; the draft's number is free again: tabellion draw new"] }
             return [outcome == .done ? "the void record is on the log" : "the void record was on the log before"]
                 + runner.recordLines
         }
