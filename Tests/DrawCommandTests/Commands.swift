@@ -39,23 +39,30 @@ enum Commands {
         try run("/usr/bin/python3", [root + "/Tests/PythonReplay/tabellion_draw.py"] + arguments)
     }
 
-    private static func program(_ name: String) -> String {
+    static func program(_ name: String) -> String {
         URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(name).path
     }
 
-    private static func run(_ program: String, _ arguments: [String]) throws -> Outcome {
+    /// - Parameter delay: after which the program gets SIGKILL; its code is 9 then.
+    static func run(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], killAfter delay: Duration? = nil
+    ) throws -> Outcome {
         try #require(FileManager.default.isExecutableFile(atPath: program), "\(program) is not there: build it first")
         return try withDirectory { scratch in
             let process = Process()
             process.executableURL = URL(fileURLWithPath: program)
             process.arguments = arguments
-            process.environment = ["LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"]
+            process.environment = ["LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"].merging(environment) { $1 }
             let files = [scratch + "/out", scratch + "/err"]
             for file in files { try Data().write(to: URL(fileURLWithPath: file)) }
             process.standardInput = FileHandle.nullDevice
             process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: files[0]))
             process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: files[1]))
             try process.run()
+            if let delay {
+                usleep(UInt32(delay / .microseconds(1)))
+                if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            }
             process.waitUntilExit()
             let texts = try files.map {
                 try String(decoding: Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
