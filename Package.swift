@@ -205,8 +205,8 @@ let tests: [Target] = [
     .testTarget(
         name: "DrawsTests",
         dependencies: [
-            "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "DrawTestSupport", "Draws",
-            "SeededTestSupport", "TransparencyLog",
+            "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "DrawStatistics",
+            "DrawTestSupport", "Draws", "SeededTestSupport", "TransparencyLog",
         ],
         exclude: ["reference.py", "relay.py"], swiftSettings: strict),
     .testTarget(

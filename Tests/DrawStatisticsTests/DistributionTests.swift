@@ -79,11 +79,17 @@ import Testing
     }
 
     @Test func quadraticForm() {
-        var matrix = SquareMatrix(count: 2)
+        var matrix = CovarianceMatrix(count: 2)
         (matrix[0, 0], matrix[0, 1], matrix[1, 0], matrix[1, 1]) = (2, 1, 1, 3)
         // The inverse is [3 −1; −1 2] / 5.
-        #expect(matrix.inverseForm([1, 2]).map { abs($0 - 7.0 / 5) < 1e-15 } == true)
-        (matrix[0, 0], matrix[0, 1], matrix[1, 0], matrix[1, 1]) = (1, 1, 1, 1)
-        #expect(matrix.inverseForm([1, 2]) == nil)
+        #expect(abs(matrix.form([1, 2]).value - 7.0 / 5) < 1e-15 && matrix.form([1, 2]).degrees == 2)
+        // Two sums that are one; and three of a fixed total, for which it is the sum of squares.
+        (matrix[0, 0], matrix[0, 1], matrix[1, 0], matrix[1, 1]) = (4, 4, 4, 4)
+        #expect(matrix.form([6, 6]) == (9, 1))
+        var total = CovarianceMatrix(count: 3)
+        for row in 0..<3 { for column in 0..<3 { total[row, column] = (row == column ? 1 : 0) - 1.0 / 3 } }
+        let (value, degrees) = total.form([1, 2, -3])
+        #expect(abs(value - 14) < 1e-12 && degrees == 2)
+        #expect(CovarianceMatrix(count: 3).form([0, 0, 0]) == (0, 0))
     }
 }

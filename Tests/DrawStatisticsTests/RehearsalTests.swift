@@ -127,6 +127,24 @@ import Testing
         #expect(list0 < -5 && abs(list0 + file0) < 1e-9, "\(trends)")
     }
 
+    /// A list that is sorted by its groups has tenths that follow from others; the test is made with those that are free.
+    @Test func aSortedFileIsTestedToo() throws {
+        let all = units(12, tags: 1) + units(24) + units(4, weight: 4)
+        let list = try TestList.list(all)
+        let stages = [StageRule(id: 1, require: 1, seats: 4), StageRule(id: 2, seats: 12)]
+        let standIn = StandIn(list: list, bundles: list.bundles(), stages: stages)
+        let sorted = (0..<40).sorted { (list[$1].tags, list[$0].weight, $0) < (list[$0].tags, list[$1].weight, $1) }
+        var order = [Int](repeating: 0, count: 40)
+        for (place, index) in sorted.enumerated() { order[index] = place }
+        let report = Rehearsal(
+            list: list, bundles: list.bundles(), stages: stages, fileOrder: order, draw: { standIn.draw($0) }
+        ).run(seeds: SeedSequence(start: "fixed"), count: 600)
+        let tenths = report.places.filter { $0.kind == .tenths }
+        // Three tenths of one class, six of another, and one alone: 2 + 5 + 0.
+        #expect(tenths.map(\.degrees) == [9, 7], "\(tenths)")
+        #expect(!report.isContradicted)
+    }
+
     /// p-values of an honest draw are what they say: of 200 rehearsals hardly more than a twentieth lies below 0.05, and
     /// hardly less where the tests are not bounds.
     @Test func honestDrawsAreRarelyAccused() throws {

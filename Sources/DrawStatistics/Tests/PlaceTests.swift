@@ -73,7 +73,8 @@ struct PlaceTests {
         return PlaceTest(.trend, order, z: sum / variance.squareRoot())
     }
 
-    /// Counts of tenths have the covariance Σ over classes of spread · (n_b δ − n_b n_c / n).
+    /// Counts of tenths have the covariance Σ over classes of spread · (n_b δ − n_b n_c / n). A tenth that one class fills
+    /// with another follows from that one, and gives no degree of freedom.
     private func tenths(_ order: PlaceTest.Order, _ units: [Int]) -> PlaceTest {
         var excesses = [Double](repeating: 0, count: Self.tenths)
         var members = [[Double]](
@@ -83,7 +84,7 @@ struct PlaceTests {
             excesses[tenth] += excess(unit)
             members[table.classOfUnit[unit]][tenth] += 1
         }
-        var covariance = SquareMatrix(count: Self.tenths - 1)
+        var covariance = CovarianceMatrix(count: Self.tenths)
         for (index, each) in table.classes.enumerated() where spreads[index] > 0 {
             for row in 0..<covariance.count {
                 covariance[row, row] += spreads[index] * members[index][row]
@@ -93,10 +94,11 @@ struct PlaceTests {
                 }
             }
         }
-        guard units.count >= Self.tenths, choices >= Self.minimumCellCount * Double(Self.tenths),
-            let value = covariance.inverseForm(Array(excesses.dropLast()))
-        else { return PlaceTest(.tenths, order) }
-        return PlaceTest(.tenths, order, chiSquared: value, degrees: Self.tenths - 1)
+        let (value, degrees) = covariance.form(excesses)
+        guard choices >= Self.minimumCellCount * Double(Self.tenths), degrees > 0 else {
+            return PlaceTest(.tenths, order)
+        }
+        return PlaceTest(.tenths, order, chiSquared: value, degrees: degrees)
     }
 
     /// With a = x(n − x), runs have the mean 1 + 2a/n and the variance 2a(2a − n) / (n²(n − 1)) (Wald and Wolfowitz 1940).
