@@ -2177,7 +2177,7 @@ class Checks:
         check_course(course, commitment, void["cause"], void["reason"],
                      bytes.fromhex(self.document("vrf.json")["proof"]) if reached else None,
                      self.of("reveals") if reached else [], None if self.is_void else self._result(),
-                     [] if self.is_void else self.document("removals.json"), self.budget)
+                     [] if self.is_void else self.document("removals.json"))
         need(void["cause"] in (None, "record") or time.time() > commitment.value["revealDeadline"],
              "the deadline is not over: until then what is missing may still come")
 
@@ -2217,7 +2217,7 @@ class Checks:
         commits = commitments_of(log.entries, config.value["register"])
         check_gaps(commits, "on the log")
         number, replaced = config.value["number"], config.value["replaces"]
-        need(len(commits.get(number, ())) == 1, f"the log has {len(commits.get(number, ()))} commitments for this draw")
+        need(commits.get(number) == 1, f"the log has {commits.get(number, 0)} commitments for this draw")
         if replaced:
             draw_id = f"{config.value['register']}/{replaced:04d}".encode()
             records = [r for r in (decode_record(*item) for item in log.entries) if r and r.parts[0] == draw_id]
@@ -2567,8 +2567,8 @@ class Register(Checks):
         """No second commitment."""
         if self.evidence.log_path is None:
             raise NotChecked("needs --log")
-        for number, commits in self._commitments().items():
-            need(len(commits) == 1, f"the log has {len(commits)} commitments for number {number}")
+        for number, count in self._commitments().items():
+            need(count == 1, f"the log has {count} commitments for number {number}")
 
     def _commitments(self):
         config = self.of("drawn")[0].of("config")
@@ -2584,29 +2584,21 @@ class Register(Checks):
 
 # ----------------------------------------------------------------------- sections 4 and 5: the files against the log
 
-def check_course(course, commitment, cause, reason, proof, reveals, result, removals, budget=None):
+def check_course(course, commitment, cause, reason, proof, reveals, result, removals):
     """The published files against what the log decides. `result` is None for a VOID draw."""
-    (budget or Budget()).spend(2 * Budget.SIGNATURE * len(course.removals))
     need(course.void == cause, f"void: the files say {cause or 'no'}, the log {course.void or 'no'}")
-    need(set(course.commitments) == {commitment.commit}, "the log has a second commitment for this draw")
+    need(len(course.commitments) == 1, "the log has a second commitment for this draw")
     need(cause != "record" or reason == course.reason, "void.reason is not the void record's")
     need(proof is None or proof == course.proof, "vrf.proof is not the first valid one on the log")
     need(proof is None or reveals == course.reveals, "reveals are not the valid ones logged after pi and in by D")
     need(result is None or course.results == [result], "the log does not hold this result exactly once")
     need(result is not None or not course.results, "the log holds a result of a VOID draw")
-    prefix = T("TD1/remove") + commitment.commit
-    signed, records = [], set()
-    for parts in course.removals:  # a record that stands there again says nothing new
-        if parts[0].startswith(prefix) and parts[0] not in records and all(
-                ed25519_verify(key, signature, parts[0])
-                for key, signature in zip((commitment.config.notary, commitment.config.supervisor), parts[1:])):
-            signed.append(parts)
-            records.add(parts[0])
     published = [(removal_record(commitment.commit, item["stage"], item["index"], item["reason"],
                                  bytes.fromhex(item["evidenceHash"])),
                   bytes.fromhex(item["notarySignature"]), bytes.fromhex(item["supervisorSignature"]))
                  for item in removals]
-    need(published == signed, "removals are not those on the log, in its order")
+    # All that the log has: one with a wrong signature, or a unit's second, fails here or in `removals`.
+    need(published == course.removals, "removals are not those on the log, in its order")
 
 
 def check_office(course, office, budget):
@@ -2626,12 +2618,12 @@ def draw_number(draw_id, register):
 
 
 def commitments_of(entries, register):
-    """{number: distinct commits in log order} of a register, from a whole log."""
+    """{number: how many commitments} of a register, from a whole log."""
     found = {}
     for record in filter(None, (decode_record(*item) for item in entries)):
         number = draw_number(record.parts[0], register) if record.kind == COMMITMENT_RECORD else None
-        if number and record.parts[1] not in found.setdefault(number, []):
-            found[number].append(record.parts[1])
+        if number:
+            found[number] = found.get(number, 0) + 1
     return found
 
 

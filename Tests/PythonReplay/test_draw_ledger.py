@@ -448,6 +448,8 @@ class WholeLogs(LogCase):
         """After the final checkpoint: a second result, a removal that removals.json lacks, a second commitment."""
         def again(log):
             log.commitment(b"another".ljust(32))
+        def resent(log):
+            log.commitment()
         def result(log):
             log.result()
         def removal(log):
@@ -463,7 +465,8 @@ class WholeLogs(LogCase):
         for change, expected, reason in (
                 (again, ["log", "register"], "the log has a second commitment for this draw"), (late, [], ""), (void, [], ""),
                 (result, ["log"], "this result exactly once"), (removal, ["log"], "removals are not those on the log"),
-                (forged, [], ""), (repeated, [], "")):
+                (forged, ["log"], "removals are not those on the log"),
+                (repeated, ["log"], "removals are not those on the log"), (resent, ["log", "register"], "second")):
             with self.subTest(change.__name__):
                 log, size = self.maker.log_records()
                 self.maker.ledger(log, size)

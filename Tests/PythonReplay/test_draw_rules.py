@@ -656,11 +656,13 @@ class Order(Case):
         self.refused("reveals are not", lambda: self.compare(size=late, reveals=with_late))
 
     def test_directory_beside_a_second_commitment(self):
-        self.whole()
-        self.log.commitment()
-        self.compare()
-        self.log.commitment(b"o" * 32)
-        self.refused("a second commitment", self.compare)
+        """Of the same bytes or others: only the first counts, and an office logs one."""
+        for commit in (None, b"o" * 32):
+            self.setUp()
+            self.whole()
+            self.compare()
+            self.log.commitment(commit)
+            self.refused("a second commitment", self.compare)
 
     def test_directory_with_a_result_before_the_commitment(self):
         self.whole()
@@ -698,11 +700,15 @@ class Order(Case):
         self.whole()
         for item in items:
             self.log.removal(item)
-        self.log.removal(items[0], notarySignature=items[0]["supervisorSignature"])
         published = self.maker.get("removals.json") + items
         self.compare(removals=published)
         for bad in (published[:-1], published[:-2] + published[:-3:-1], published + published[-1:], []):
             self.refused("removals are not", lambda: self.compare(removals=bad))
+        for more in (items[1], {**items[0], "notarySignature": items[0]["supervisorSignature"]}):
+            self.log.removal(more)
+            self.refused("removals are not", lambda: self.compare(removals=published))
+            self.log.entries.pop()
+        self.compare(removals=published)
 
 
 if __name__ == "__main__":
