@@ -5,7 +5,8 @@
 
 A line is a JSON object: `config` {stages}, `list` (64-byte entries), `commit`, `seed`, `removals` [{stage, index}] and
 `unitCount` go in; `expected` is what the other one has: `listRoot`, `stages` [{stageRec, outcomes, winners}], `result`,
-`removals` (what each admits, null where it is refused), `holders` of each stage afterwards, `units` [[index, position]].
+`removals` (what each admits, null where it is refused), `holders` of each stage afterwards, `units` [[index,
+position]].
 
 Prints "N draws agree" and each rule with the number of its uses, and exits 0; or each line that differs, and 1.
 --every-rule also fails where a rule was never in use.
@@ -25,8 +26,8 @@ RULES = (
     "rank", "pick", "several stages", "require", "forbid", "53 tags", "weights", "weights of a pick", "cascade",
     "lost seats", "skip", "stop", "overflow", "bundle", "bundle of one", "no seats", "seats left", "nobody eligible",
     "nobody admitted", "alternates listed", "all listed", "removal", "removal of an alternate", "removal of a bundle",
-    "removal of an overflow", "removal from a pick", "removal refused", "removal of one who moved up", "bundle moves up",
-    "several move up", "nobody moves up", "units", "units run out", "one candidate")
+    "removal of an overflow", "removal from a pick", "removal refused", "removal of one who moved up",
+    "bundle moves up", "several move up", "nobody moves up", "units", "units run out", "one candidate")
 
 
 def difference(line, uses):

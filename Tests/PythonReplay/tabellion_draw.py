@@ -1096,11 +1096,10 @@ def seed_of(commitment, reveals, beta, signature):
                 + beta + u64(commitment.round) + H(signature) + b"\x00")
 
 
-# ------------------------------------------------------ docs/spec/ledger.md, sections 3 and 4: signed notes, checkpoints
+# ---------------------------------------------------- docs/spec/ledger.md, sections 3 and 4: signed notes, checkpoints
 
 MAXIMUM_NOTE = 512 << 10
 MAXIMUM_ENTRY = 1024
-MAXIMUM_NOTES = 4096  # cosigned notes given by hand
 NOTE_LINE = re.compile("— ([^\\s+]+) ([A-Za-z0-9+/]+={0,2})")
 
 
@@ -1195,7 +1194,7 @@ def deadline_checkpoint(notes, config, deadline):
     return of_size[max(in_time)][0] if in_time else None
 
 
-# ----------------------------------------------------------- section 9: the folder ledger/, and the log's files as a whole
+# ------------------------------------------------------- section 9: the folder ledger/, and the log's files as a whole
 
 LEDGER_FILES = ("entries.json", "checkpoint-final.txt", "checkpoint-deadline.txt")
 
@@ -2008,7 +2007,7 @@ OF_A_VOID = {"record": ("void.json",), "no-proof": ("void.json",),
 
 def names_units(config):
     """Whether the subject ends with what can be the hash of units.json."""
-    return re.search("[0-9a-f]{64}$", config.value["subject"]) is not None
+    return re.search(r"[0-9a-f]{64}\Z", config.value["subject"]) is not None
 
 
 def outcome_file(s):
@@ -2488,7 +2487,7 @@ class SlipCheck(Checks):
             yield f"stage {removal['stage']}: {removal['says']}"
 
 
-# --------------------------------------------------------------------------------- sections 2 and 7: a register of draws
+# ------------------------------------------------------------------------------- sections 2 and 7: a register of draws
 
 class Register(Checks):
     """Several draws of one register: each replayed, then what only all of them together show."""
@@ -2518,6 +2517,7 @@ class Register(Checks):
             self.summary.setdefault("draws", []).append({
                 "directory": path, "drawId": replay.summary.get("drawId"), "void": replay.is_void, "failed": failed})
             need("config" in replay._found, f"{short(path)} has no usable configuration")
+            replay._found = {"config": replay.of("config")}  # lists and logs of many draws are not held at once
         for draw in self.summary["draws"]:
             need(not draw["failed"], f"{short(draw['directory'])}: {'; '.join(draw['failed'])}")
 
@@ -2675,7 +2675,8 @@ def options_of(arguments):
         command.add_argument("--log", metavar="DIR", help="the whole log, as it is published: checkpoint and tile/")
         command.add_argument("--cosigned", metavar="FILE", action="append", default=[],
                              help="a checkpoint with cosignatures, as a cosigner serves it; with --log")
-        command.add_argument("--office-key", metavar="HEX", type=key_argument, help="the key that signs type 12 records")
+        command.add_argument("--office-key", metavar="HEX", type=key_argument,
+                             help="the key that signs type 12 records")
         command.add_argument("--rehearsal", action="store_true", help="accept a draw for trying out")
         command.add_argument("--work", metavar="MILLIONS", type=int, default=MAXIMUM_WORK,
                              help="give up after so many million steps (default %(default)s)")
@@ -2691,7 +2692,7 @@ def options_of(arguments):
 
 
 def evidence_of(options):
-    notes = [(name, read_small(open_regular(name), name, MAXIMUM_NOTE)) for name in options.cosigned[:MAXIMUM_NOTES]]
+    notes = [(name, read_small(open_regular(name), name, MAXIMUM_NOTE)) for name in options.cosigned]
     return Evidence(options.engine_only, options.log, notes, options.office_key)
 
 

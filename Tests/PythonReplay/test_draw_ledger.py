@@ -77,7 +77,8 @@ def with_cosigners(maker, count=3):
 class GoodLedgers(LogCase):
     def test_all_evidence(self):
         log = self.maker.ledger()
-        found, _ = self.judge([], "", "--log", self.publish(log), "--office-key", self.maker.keys["office"].public.hex())
+        office = self.maker.keys["office"].public.hex()
+        found, _ = self.judge([], "", "--log", self.publish(log), "--office-key", office)
         self.assertEqual({name for name, status in found.items() if status != "pass"}, {"disclosure", "units"})
 
     def test_no_rehearsal(self):
@@ -212,7 +213,8 @@ class Tampered(LogCase):
                 ("a line less", resigned("\n".join(text.split("\n")[:2]) + "\n"), "is not of three lines"),
                 ("no size", resigned(text.replace(f"\n{len(log)}\n", "\nx\n")), "size is not a decimal"),
                 ("a zero", resigned(text.replace(f"\n{len(log)}\n", f"\n0{len(log)}\n")), "size is not a decimal"),
-                ("a short root", resigned(text.replace(text.split("\n")[2], b64encode(bytes(31)).decode())), "32 bytes"),
+                ("a short root", resigned(text.replace(text.split("\n")[2], b64encode(bytes(31)).decode())),
+                 "32 bytes"),
                 ("padding", resigned(text.replace(text.split("\n")[2], text.split("\n")[2][:-1])), "canonical base64"),
                 ("another root", resigned(text.replace(text.split("\n")[2], b64encode(bytes(32)).decode())), "quorum"),
                 ("an empty tree", resigned(text.replace(f"\n{len(log)}\n", "\n0\n")), "empty tree"),
@@ -263,8 +265,8 @@ class Deadline(LogCase):
 
     def test_times(self):
         d, none = self.last, None
-        for times, good in (((d, d, d), True), ((d, d, none), True), ((d, d + 1, d + 1), False), ((d, none, none), False),
-                            ((d - 1, d, d + 1), True), ((0, 0, none), True), ((d + 1, d + 1, d + 1), False),
+        for times, good in (((d, d, d), True), ((d, d, none), True), ((d, d + 1, d + 1), False),
+                            ((d, none, none), False), ((d - 1, d, d + 1), True), ((0, 0, none), True), ((d + 1, d + 1, d + 1), False),
                             ((none, none, none), False)):
             with self.subTest(times=times):
                 self.notes(deadline=times)
@@ -293,7 +295,8 @@ class Deadline(LogCase):
         self.maker.ledger(log, None)
         self.judge([])
         self.maker.ledger(log, None, final=log.note(len(log), self.maker.cosigned(self.last - 9)))
-        self.judge(["ledger"], "was cosigned by a quorum by the deadline, and ledger/checkpoint-deadline.txt is missing")
+        self.judge(["ledger"], "was cosigned by a quorum by the deadline, and ledger/checkpoint-deadline.txt is "
+                               "missing")
         self.maker.ledger(log, None)
         value = self.maker.get("ledger/entries.json")
         self.maker.put("ledger/entries.json", {**value, "consistency": ["00" * 32]})
@@ -312,7 +315,8 @@ class Deadline(LogCase):
         self.maker.ledger(log, size)
         files = dict(self.maker.files)
         log.entries[0] = log.entries[0][:-1] + b"x"
-        self.maker.files = {**files, "ledger/checkpoint-deadline.txt": log.note(size, self.maker.cosigned(self.last - 9))}
+        self.maker.files = {**files, "ledger/checkpoint-deadline.txt": log.note(
+            size, self.maker.cosigned(self.last - 9))}
         self.judge(["ledger"], "entries.consistency: the path does not lead to the larger tree")
         self.maker.files = {**files, "ledger/checkpoint-deadline.txt": log.note(
             len(log), self.maker.cosigned(self.last + 9))}
@@ -381,8 +385,8 @@ class Office(LogCase):
         for bad in ("00" * 31, "zz" * 32, draw.ed_encode(draw.IDENTITY).hex()):
             with self.assertRaises(SystemExit), mock.patch("sys.stderr"):
                 call("replay", path, "--office-key", bad)
-        for bad in (("--engine-only", "--log", path), ("--engine-only", "--office-key", self.maker.keys["log"].public.hex()),
-                    ("--cosigned", path)):
+        key = self.maker.keys["log"].public.hex()
+        for bad in (("--engine-only", "--log", path), ("--engine-only", "--office-key", key), ("--cosigned", path)):
             with self.assertRaises(SystemExit), mock.patch("sys.stderr"):
                 call("replay", path, *bad)
 
@@ -463,7 +467,8 @@ class WholeLogs(LogCase):
         def void(log):
             log.void()
         for change, expected, reason in (
-                (again, ["log", "register"], "the log has a second commitment for this draw"), (late, [], ""), (void, [], ""),
+                (again, ["log", "register"], "the log has a second commitment for this draw"),
+                (late, [], ""), (void, [], ""),
                 (result, ["log"], "this result exactly once"), (removal, ["log"], "removals are not those on the log"),
                 (forged, ["log"], "removals are not those on the log"),
                 (repeated, ["log"], "removals are not those on the log"), (resent, ["log", "register"], "second")):
@@ -503,8 +508,9 @@ class WholeLogs(LogCase):
         for name in (full, partial):
             for title, change, reason in (
                     ("a bit", lambda d: d[:-1] + bytes([d[-1] ^ 1]), "do not lead to its checkpoint's root"),
-                    ("a byte less", lambda d: d[:-1], "ends within an entry"), ("an entry less", lambda d: d[2 + 106:], ""),
-                    ("a byte more", lambda d: d + b"\0", "ends within an entry"), ("nothing", lambda d: b"", "has 0 entries"),
+                    ("a byte less", lambda d: d[:-1], "ends within an entry"),
+                    ("an entry less", lambda d: d[2 + 106:], ""), ("nothing", lambda d: b"", "has 0 entries"),
+                    ("a byte more", lambda d: d + b"\0", "ends within an entry"),
                     ("an entry more", lambda d: d + b"\0\0", "entries, not"),
                     ("a long entry", lambda d: d + b"\x04\x01" + bytes(1025), "more than 1024 bytes")):
                 with self.subTest(name=name, title=title):
@@ -580,9 +586,9 @@ class WholeLogs(LogCase):
         number(3)
         for title, before, reason in (
                 ("both", lambda log: [log.of_draw(6, bytes(32), draw_id=self.of(n)) for n in (1, 2)], None),
-                ("a gap", lambda log: log.of_draw(6, bytes(32), draw_id=self.of(1)), "number 2 of the register is not on"),
-                ("another register", lambda log: [log.of_draw(6, bytes(32), draw_id=f"x/000{n}".encode()) for n in (1, 2)],
-                 "number 1 of the register"),
+                ("a gap", lambda log: log.of_draw(6, bytes(32), draw_id=self.of(1)), "number 2 of the register"),
+                ("another register", lambda log: [
+                    log.of_draw(6, bytes(32), draw_id=f"x/000{n}".encode()) for n in (1, 2)], "number 1 of the register"),
                 ("other spellings", lambda log: [log.of_draw(6, bytes(32), draw_id=self.of(1)), log.of_draw(
                     6, bytes(32), draw_id=self.of(2)[:-4] + b"00002")], "number 2 of the register"),
                 ("a VOID without a commitment", lambda log: [
@@ -668,7 +674,8 @@ class Registers(Case):
         self.check(paths[::-1], [])
         self.check(paths[:4], ["numbers"], "number 5 is on the log, and its directory is not given", "--log", log)
         self.check(paths[:4], [], "", "--log", log, "--open", "5")
-        self.check(paths[:2] + paths[3:], ["numbers", "repeats"], "number 3 of the register is not given, and number 4 is")
+        self.check(paths[:2] + paths[3:], ["numbers", "repeats"],
+                   "number 3 of the register is not given, and number 4 is")
         self.check(paths + paths[:1], ["register"], "its number is that of another directory too")
         self.log.of_draw(6, bytes(32), draw_id=self.makers[1].draw_id)
         self.check(paths, ["draws", "log"], "the log has 2 commitments", "--log", self.log.publish(self.path("log")))
@@ -686,11 +693,13 @@ class Registers(Case):
         for title, plans, reason in (
                 ("twice", ((1, None, "a", 0), (2, None, "a", 0)), "number 2 has the subject of number 1, and replaces"),
                 ("after a VOID without saying so", ((1, "record", "a", 0), (2, None, "a", 0)), "and replaces none"),
-                ("replaces a result", ((1, None, "a", 0), (2, None, "a", 1)), "number 2 replaces number 1, which is not"),
+                ("replaces a result", ((1, None, "a", 0), (2, None, "a", 1)),
+                 "number 2 replaces number 1, which is not"),
                 ("another subject", ((1, "record", "a", 0), (2, None, "b", 1)), "replaces number 1, which has another"),
                 ("replaced twice", ((1, "record", "a", 0), (2, None, "a", 1), (3, None, "a", 1)),
                  "number 3 replaces number 1, as number 2 does"),
-                ("replaces another VOID", ((1, "record", "a", 0), (2, "record", "a", 1), (3, None, "a", 2), (4, None, "a", 2)),
+                ("replaces another VOID", (
+                    (1, "record", "a", 0), (2, "record", "a", 1), (3, None, "a", 2), (4, None, "a", 2)),
                  "number 4 replaces number 2, as number 3 does"),
                 ("replaces a VOID after a result", ((1, "record", "a", 0), (2, None, "a", 1), (3, "record", "a", 2)),
                  "number 3 replaces number 2, which is not VOID")):
@@ -727,11 +736,11 @@ class Registers(Case):
 
 
 class Units(Case):
-    def build(self, units, subject="房源 {}", people=None, seed="units", void=None):
+    def build(self, units, subject="房源 {}", seed="units", void=None):
         data = rd.jcs({"v": 1, "units": units})
         maker = rd.Maker(seed, void=void, case=(["a"], [stage(1, require=1, seats=2, alternates=9), stage(2, seats=3)],
-                                                people or [(0, 1, draw.NONE), (1, 1, 7), (1, 1, draw.NONE), (0, 1, draw.NONE),
-                                                           (1, 1, 7), (0, 1, draw.NONE)]), contributors=3)
+                                                [(0, 1, draw.NONE), (1, 1, 7), (1, 1, draw.NONE), (0, 1, draw.NONE),
+                                                 (1, 1, 7), (0, 1, draw.NONE)]), contributors=3)
         configuration = maker.configuration
 
         def with_subject():
@@ -764,7 +773,7 @@ class Units(Case):
 
     def test_removals(self):
         """What is put back goes to those who move up, the first first; what nobody takes stays."""
-        drawn = draw.Draw(directories_candidates([(0, 1, draw.NONE)] * 6),
+        drawn = draw.Draw(candidates_of([(0, 1, draw.NONE)] * 6),
                           [draw.Stage(**stage(1, seats=3))], b"s" * 32)
         order = list(drawn.stages[0].order)
         self.assertEqual(draw.assigned_units(drawn, 3), {order[0]: 0, order[1]: 1, order[2]: 2})
@@ -781,7 +790,7 @@ class Units(Case):
         """Two seats of two alone, freed one after the other, go to the bundle: the lower unit to its lower member."""
         entries = [(0, 1, draw.NONE), (0, 1, draw.NONE), (0, 1, 7), (0, 1, 7)]
         for n in range(1000):
-            drawn = draw.Draw(directories_candidates(entries), [draw.Stage(**stage(1, seats=2))], draw.H(draw.u32(n)))
+            drawn = draw.Draw(candidates_of(entries), [draw.Stage(**stage(1, seats=2))], draw.H(draw.u32(n)))
             if list(drawn.stages[0].order) == [0, 1, 2]:
                 break
         drawn.remove(1, 1)
@@ -795,13 +804,14 @@ class Units(Case):
         for title, data, reason in (
                 ("another order", rd.jcs({"v": 1, "units": names[::-1]}), "does not end with the hash"),
                 ("another unit", rd.jcs({"v": 1, "units": ["101", "103"]}), "does not end with the hash"),
-                ("a newline", good["units.json"] + b"\n", "canonical"), ("no array", rd.jcs({"v": 1, "units": 1}), "units"),
+                ("a newline", good["units.json"] + b"\n", "canonical"),
+                ("no array", rd.jcs({"v": 1, "units": 1}), "units"),
                 ("a version", rd.jcs({"v": 2, "units": names}), "units.v"),
                 ("a member", rd.jcs({"v": 1, "units": names, "x": 1}), "unknown member x")):
             with self.subTest(title):
                 self.judge_units({**good, "units.json": data}, ["units"], reason)
-        for title, units, reason in (("empty", ["101", ""], "units[1] is empty"), ("twice", ["1", "2", "1"], "units[2] is"),
-                                     ("not NFC", ["e\u0301"], "not in NFC")):
+        for title, units, reason in (("empty", ["101", ""], "units[1] is empty"),
+                                     ("twice", ["1", "2", "1"], "units[2] is"), ("not NFC", ["e\u0301"], "not in NFC")):
             with self.subTest(title):
                 self.judge_units(self.build(units).files, ["units"], reason)
         without = {name: data for name, data in good.items() if name != "units.json"}
@@ -815,8 +825,9 @@ class Units(Case):
         self.judge_units({**maker.files, "units.json": rd.jcs({"v": 1, "units": ["102"]})}, ["units"], "the hash")
 
 
-def directories_candidates(entries):
-    return draw.CandidateList.read(rd.encode_list([bytes(28) + draw.u32(i + 1) for i in range(len(entries))], entries), 8)
+def candidates_of(entries):
+    cids = [bytes(28) + draw.u32(i + 1) for i in range(len(entries))]
+    return draw.CandidateList.read(rd.encode_list(cids, entries), 8)
 
 
 class Proofs(unittest.TestCase):
