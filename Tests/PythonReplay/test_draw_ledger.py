@@ -266,8 +266,8 @@ class Deadline(LogCase):
     def test_times(self):
         d, none = self.last, None
         for times, good in (((d, d, d), True), ((d, d, none), True), ((d, d + 1, d + 1), False),
-                            ((d, none, none), False), ((d - 1, d, d + 1), True), ((0, 0, none), True), ((d + 1, d + 1, d + 1), False),
-                            ((none, none, none), False)):
+                            ((d, none, none), False), ((d - 1, d, d + 1), True), ((0, 0, none), True),
+                            ((d + 1, d + 1, d + 1), False), ((none, none, none), False)):
             with self.subTest(times=times):
                 self.notes(deadline=times)
                 self.judge([] if good else ["ledger"], "is not cosigned by a quorum by the deadline")
@@ -588,7 +588,7 @@ class WholeLogs(LogCase):
                 ("both", lambda log: [log.of_draw(6, bytes(32), draw_id=self.of(n)) for n in (1, 2)], None),
                 ("a gap", lambda log: log.of_draw(6, bytes(32), draw_id=self.of(1)), "number 2 of the register"),
                 ("another register", lambda log: [
-                    log.of_draw(6, bytes(32), draw_id=f"x/000{n}".encode()) for n in (1, 2)], "number 1 of the register"),
+                    log.of_draw(6, bytes(32), draw_id=f"x/000{n}".encode()) for n in (1, 2)], "number 1 of the"),
                 ("other spellings", lambda log: [log.of_draw(6, bytes(32), draw_id=self.of(1)), log.of_draw(
                     6, bytes(32), draw_id=self.of(2)[:-4] + b"00002")], "number 2 of the register"),
                 ("a VOID without a commitment", lambda log: [
