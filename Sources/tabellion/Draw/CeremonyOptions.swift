@@ -1,34 +1,7 @@
 import ArgumentParser
-import CanonicalJSON
 import DrawCore
 import Draws
 import Foundation
-
-/// Where the office is.
-struct OfficeOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The office's directory.", valueName: "dir"))
-    var office: String
-
-    @Flag(help: "Print one JSON object.")
-    var json = false
-
-    var directory: OfficeDirectory { OfficeDirectory(path: office) }
-
-    /// Opens the office for as long as `body` runs.
-    func working<Answer>(_ body: (Office) async throws -> Answer) async throws -> Answer {
-        try await CeremonyFailure.explained {
-            let office = try await Office(opening: directory)
-            do {
-                let answer = try await body(office)
-                await office.close()
-                return answer
-            } catch {
-                await office.close()
-                throw error
-            }
-        }
-    }
-}
 
 /// Which draw of which office.
 struct CeremonyOptions: ParsableArguments {
@@ -69,35 +42,4 @@ struct CeremonyOptions: ParsableArguments {
 
     /// Unix milliseconds.
     static var now: UInt64 { UInt64(Date().timeIntervalSince1970 * 1000) }
-}
-
-/// What a command did, and what comes next.
-struct CeremonyReport {
-    let draw: DrawIdentifier
-    let phase: CeremonyPhase
-    let lines: [String]
-    let next: String
-
-    init(_ runner: CeremonyRunner, _ lines: [String]) {
-        draw = runner.draw
-        phase = runner.ceremony.phase
-        self.lines = lines
-        next = runner.nextStep
-    }
-
-    func print(asJSON: Bool) {
-        guard asJSON else {
-            Swift.print((draw.isRehearsal ? "REHEARSAL " : "") + "\(draw): \(phase.rawValue)")
-            for line in lines { Swift.print(line) }
-            Swift.print("next: \(next)")
-            return
-        }
-        var object = JSONObject()
-        object.set("drawId", draw.text)
-        object.set("rehearsal", draw.isRehearsal)
-        object.set("phase", phase.rawValue)
-        object.set("done", texts: lines)
-        object.set("next", next)
-        Swift.print(String(decoding: JSONValue.object(object).canonicalBytes, as: UTF8.self))
-    }
 }

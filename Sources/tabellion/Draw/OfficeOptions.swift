@@ -1,0 +1,28 @@
+import ArgumentParser
+import Draws
+
+/// Where the office is.
+struct OfficeOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The office's directory.", valueName: "dir"))
+    var office: String
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    var directory: OfficeDirectory { OfficeDirectory(path: office) }
+
+    /// Opens the office for as long as `body` runs.
+    func working<Answer>(_ body: (Office) async throws -> Answer) async throws -> Answer {
+        try await CeremonyFailure.explained {
+            let office = try await Office(opening: directory)
+            do {
+                let answer = try await body(office)
+                await office.close()
+                return answer
+            } catch {
+                await office.close()
+                throw error
+            }
+        }
+    }
+}
