@@ -181,8 +181,8 @@ let tests: [Target] = [
     .testTarget(
         name: "AuditTests",
         dependencies: [
-            "Audit", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "SeededTestSupport",
-            "TransparencyLog", "tabellion-audit",
+            "Audit", "CanonicalJSON", "CryptoPrimitives", "DrawCore", "EvidenceModel", "EvidenceTestSupport",
+            "SeededTestSupport", "TransparencyLog", "tabellion-audit",
         ],
         swiftSettings: strict),
     .testTarget(
