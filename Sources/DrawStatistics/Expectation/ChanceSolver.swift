@@ -11,7 +11,9 @@ public struct ChanceSolver {
     /// Steps of the chain, in all stages.
     public static let defaultBudget = 30_000_000
     /// Kinds of weights that an integral takes on.
-    private static let maximumKinds = 4096
+    private static let maximumKinds = 256
+    /// An integral that is less exact than this is not called exact.
+    private static let integralLimit = 1e-6
     /// A pick that comes to its end more often is not called exact.
     private static let exhaustionLimit = 1e-9
 
@@ -185,6 +187,10 @@ public struct ChanceSolver {
                 count: entry.remaining(lump, in: 0))
         }
         let left = extend(&series, stage, by: entry.left[0], &error)
+        guard series.errorBound < Self.integralLimit else {
+            chances.stages[stage] = nil
+            return nil
+        }
         self.series = series
         return frontier(after: stage, from: entry, lumps, left: left)
     }

@@ -25,7 +25,7 @@ struct OrderIntegral {
     /// What a panel's rule may be off.
     private static let panelError = 1e-15
     /// Panels are never shorter than the whole by more than this factor.
-    private static let maximumDepth = 40
+    private static let maximumDepth = 64
     private static let radii = [1.3, 1.6, 2, 2.5, 3, 4, 5, 7, 10]
 
     private let arrivals: ArrivalCount

@@ -4,7 +4,7 @@ import Draws
 
 /// A rehearsal's report for a terminal.
 struct RehearsalText {
-    /// Groups that a table shows.
+    /// Groups that a table shows, and findings.
     private static let maximumRows = 40
 
     let report: RehearsalReport
@@ -27,7 +27,7 @@ struct RehearsalText {
         }
         lines += words.exactness
         lines += section(words.placesTitle, places)
-        lines += section(words.findingsTitle, report.findings.map { words.finding($0) })
+        lines += section(words.findingsTitle, findings)
         lines += contradictions
         lines.append(words.verdict)
         return lines
@@ -68,6 +68,12 @@ struct RehearsalText {
             ])
         }
         return table.lines
+    }
+
+    private var findings: [String] {
+        let rest = report.findings.count - Self.maximumRows
+        return report.findings.prefix(Self.maximumRows).map { words.finding($0) }
+            + (rest > 0 ? [words.moreFindings(rest)] : [])
     }
 
     private var contradictions: [String] {

@@ -47,6 +47,10 @@ struct RehearsalWords {
         say("and \(count) more groups: --json has all of them", "另有 \(count) 组，见 --json")
     }
 
+    func moreFindings(_ count: Int) -> String {
+        say("and \(count) more: --json has all of them", "另有 \(count) 条，见 --json")
+    }
+
     func tags(_ group: UnitGroup) -> String {
         let names = template.tags.indices.filter { group.tags >> UInt64($0) & 1 == 1 }.map { template.tags[$0] }
         return names.isEmpty ? say("(no tag)", "（无标签）") : names.joined(separator: " + ")
