@@ -38,7 +38,8 @@ extension DrawReport {
                 "\(result.outcome.mark)  \(name.padded(to: 18))\(DrawWords.sentence(of: result.check, in: language))"
             return [head]
                 + result.reasons.prefix(Self.maximumReasonCount).map {
-                    "      \(name): \(DrawWords.text(of: $0, in: language))"
+                    let text = DrawWords.text(of: $0, in: language)
+                    return text.hasPrefix("\(name): ") ? "      \(text)" : "      \(name): \(text)"
                 } + (rest > 0 ? ["      \(name): \(DrawWords.further(rest, in: language))"] : [])
         }
     }

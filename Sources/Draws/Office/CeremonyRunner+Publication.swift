@@ -49,12 +49,14 @@ extension CeremonyRunner {
         guard let commitment = ceremony.commitment else { return files }
         files.set(CommitmentFile.file, CommitmentFile(commitment))
         if let decision = currentDecision {
-            // What is not in by the deadline is on the log, and no part of the draw.
-            files.set(VRFFile.file, decision.proof.map { VRFFile(proof: $0.proof, output: $0.output) })
-            if decision.proof != nil { files.set(RevealsFile.file, RevealsFile(decision.reveals)) }
+            // What is not in by the deadline, or comes after a void record, is on the log and no part of the draw.
+            var proof = decision.proof
             if case .void(let cause, let text) = decision.fate {
                 files.set(VoidFile.file, VoidFile(cause: cause, reason: text))
+                if cause != .tooFewReveals { proof = nil }
             }
+            files.set(VRFFile.file, proof.map { VRFFile(proof: $0.proof, output: $0.output) })
+            if proof != nil { files.set(RevealsFile.file, RevealsFile(decision.reveals)) }
         } else {
             files.set(VRFFile.file, loggedProof)
         }
