@@ -149,7 +149,14 @@ struct KillTests {
                 for step in first { try run(step) }
                 for step in try Self.laterSteps(office) { try run(try Self.filled(step, office)) }
             }
-            try runAll { try office.expect(0, $0) }
+            // The longest that a command takes on this machine: kills fall anywhere in it.
+            var longest = Duration.milliseconds(20)
+            try runAll { step in
+                let start = ContinuousClock.now
+                try office.expect(0, step)
+                longest = max(longest, ContinuousClock.now - start)
+            }
+            var span = Int(longest / .microseconds(1))
             let undisturbed = try office.state()
             try office.judge()
             var kills = 0
@@ -158,20 +165,22 @@ struct KillTests {
                 for output in [office.slips, office.out] { try? FileManager.default.removeItem(atPath: output) }
                 try runAll { step in
                     while true {
-                        let delay = Duration.microseconds(Int.random(in: 10_000...400_000, using: &random))
+                        let delay = Duration.microseconds(Int.random(in: 1_000...span, using: &random))
                         let outcome = try Commands.tabellion(step, killAfter: delay)
                         guard outcome.code == 9 else {
                             #expect(outcome.code == 0, "\(step[1]): \(outcome)")
                             break
                         }
                         kills += 1
+                        // However slow the machine becomes, some run gets through.
+                        span += span / 20
                     }
                 }
                 #expect(try office.state() == undisturbed)
                 try office.judge()
             }
             print("randomInstants: \(kills) commands killed")
-            #expect(kills > 10)
+            #expect(kills > 3)
         }
     }
 }
