@@ -212,8 +212,8 @@ let tests: [Target] = [
     .testTarget(
         name: "DrawCommandTests",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawTestSupport", "Draws", "Ledger", "SeededTestSupport",
-            "TransparencyLog", "tabellion", "tabellion-audit",
+            "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "DrawTestSupport", "Draws",
+            "Ledger", "SeededTestSupport", "TransparencyLog", "VerifiableRandom", "tabellion", "tabellion-audit",
         ],
         exclude: ["killer.c"], swiftSettings: strict),
     .testTarget(name: "DesktopInputTests", dependencies: ["DesktopInput"], swiftSettings: strict),

@@ -8,14 +8,14 @@ import TransparencyLog
 
 @testable import Draws
 
-/// A rehearsal with an end of one's choice, its keys at hand: what `tabellion draw demo` does, and the ways in which a draw is void.
+/// A draw made by hand with an end of one's choice, its keys at hand: a result, and the ways in which a draw is void.
 struct RehearsedDraw {
     enum Ending {
         case result
         case void(VoidCause)
     }
 
-    let rehearsal: DrawRehearsal
+    let rehearsal: HandMadeDraw
     let candidates: [CandidateIdentifier]
     /// The draw directory.
     let directory: String
@@ -36,12 +36,12 @@ struct RehearsedDraw {
             freely: Data(contentsOf: URL(fileURLWithPath: folder + "/rules.json")), file: "rules.json")
         if let subject { template.subject = subject }
         var random = SystemRandomNumberGenerator()
-        let keys = RehearsalKeys(contributors: 3) { count in
+        let keys = EverybodysKeys(contributors: 3) { count in
             (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
         }
         let now = UInt64(Date().timeIntervalSince1970)
         let reader = try CandidateListReader(rules: ListRules(template))
-        rehearsal = try DrawRehearsal(
+        rehearsal = try HandMadeDraw(
             template, register: "example", number: number, keys: keys, beacon: .local, now: now,
             executor: ThreadedExecutor()
         ) { salt in
@@ -59,7 +59,7 @@ struct RehearsedDraw {
         try FileManager.default.createDirectory(atPath: log, withIntermediateDirectories: true)
         switch ending {
         case .result:
-            let drawn = try await DrawnRehearsal(
+            let drawn = try await DrawnByHand(
                 drawing: rehearsal, log: log, now: now * 1000, executor: ThreadedExecutor())
             try drawn.directory.publish(at: directory)
         case .void(let cause): try await publishVoid(cause, now: now * 1000)
@@ -74,7 +74,7 @@ struct RehearsedDraw {
         var bodies: [(LedgerEntry.Body, Ed25519PrivateKey?)] = [
             (.key(record, .unsigned), keys.office), (.drawCommitment(drawID: id, commit: commitment.commit), nil),
         ]
-        var published = DrawDirectory(
+        var published = HandMadeDirectory(
             configuration: rehearsal.configuration, list: rehearsal.list, commitment: CommitmentFile(commitment))
         published.void = VoidFile(cause: cause, reason: cause == .record ? Self.voidText : "")
         switch cause {
@@ -98,7 +98,7 @@ struct RehearsedDraw {
 
     private func write(
         _ bodies: [(LedgerEntry.Body, Ed25519PrivateKey?)], now: UInt64
-    ) async throws -> [DrawDirectory.LedgerFile] {
+    ) async throws -> [HandMadeDirectory.LedgerFile] {
         let log = try Log(
             directory: log, origin: rehearsal.configuration.log.name, key: rehearsal.keys.log,
             officeKey: rehearsal.keys.office.publicKey)

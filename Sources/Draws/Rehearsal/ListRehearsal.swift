@@ -1,6 +1,7 @@
 internal import CryptoPrimitives
 public import DrawCore
 public import DrawStatistics
+internal import TransparencyLog
 
 /// Rules and list as a rehearsal of many draws takes them: checked like a draw's, with salts that follow from the start text.
 public struct ListRehearsal: Sendable {
@@ -24,40 +25,46 @@ public struct ListRehearsal: Sendable {
         _ template: DrawTemplate, candidates path: String, start: String, executor: some ChunkExecutor
     ) throws {
         let seeds = SeedSequence(start: start)
-        var used: UInt64 = 0
-        let contributors = min(Int(clamping: template.minimumReveals), Self.maximumContributors)
-        let keys = RehearsalKeys(contributors: contributors) { count in
-            var bytes: [UInt8] = []
-            while bytes.count < count {
-                bytes += seeds.entropy(used).bytes
-                used += 1
-            }
-            return Array(bytes.prefix(count))
+        let draw = try DrawIdentifier(register: DrawIdentifier.rehearsalPrefix + "many", number: 1)
+        guard let salt = SaltKey(bytes: seeds.entropy(0).bytes, draw: draw) else {
+            preconditionFailure("k has 32 bytes")
         }
-        var rules = template
-        rules.minimumReveals = UInt64(contributors)
         let reader = try CandidateListReader(rules: ListRules(template), executor: executor)
-        var salt: SaltKey?
-        var encoding = ListEncoding.utf8
-        // Time decides nothing here: the test beacon's chain begins with it.
-        let rehearsal = try DrawRehearsal(
-            rules, register: "many", number: 1, keys: keys, beacon: .local, now: 1_700_000_000, executor: executor
-        ) { key in
-            salt = key
-            switch try reader.read(path, key: key) {
-            case .list(let list, let summary):
-                encoding = summary.encoding
-                return list
-            case .refused(let problems, _): throw problems
-            }
+        switch try reader.read(path, key: salt) {
+        case .list(let list, let summary):
+            self.list = list
+            encoding = summary.encoding
+        case .refused(let problems, _): throw problems
         }
-        guard let salt else { preconditionFailure("the list is made with a salt") }
+        bundles = list.bundles(executor: executor)
+        let configuration = try Self.configuration(template, draw, salt, seeds)
+        let review = ListReview(of: list, bundles: bundles, for: configuration, executor: executor)
+        let problems = configuration.problems + review.problems
+        guard problems.isEmpty else { throw DrawsProblems(problems) }
         self.template = template
-        self.encoding = encoding
-        list = rehearsal.list
-        bundles = rehearsal.bundles
         fileOrder = try reader.fileOrder(of: path, encoding: encoding, key: salt, list: list)
-        warnings = rehearsal.warnings.filter { !Self.otherWarnings.contains($0.code) }
+        warnings = (configuration.warnings + review.warnings).filter { !Self.otherWarnings.contains($0.code) }
+    }
+
+    /// The rules with keys of people who take no part: as many contributors as must reveal.
+    private static func configuration(
+        _ template: DrawTemplate, _ draw: DrawIdentifier, _ salt: SaltKey, _ seeds: SeedSequence
+    ) throws -> DrawConfiguration {
+        let contributors = min(Int(clamping: template.minimumReveals), maximumContributors)
+        let keys = (0..<contributors + 3).map { number in
+            guard let key = Ed25519PrivateKey(seed: seeds.entropy(UInt64(number) + 1).bytes) else {
+                preconditionFailure("32 bytes make an Ed25519 key")
+            }
+            return key.publicKey
+        }
+        let quicknet = BeaconChain.quicknet
+        return DrawConfiguration(
+            register: draw.register, number: draw.number, subject: template.subject, saltKeyHash: salt.hash,
+            log: try VerifierKey(name: "\(draw.register)/log", type: .ed25519, publicKey: keys[0]), cosigners: [],
+            quorum: 0, notary: keys[1], contributors: Array(keys[3...]), minimumReveals: UInt64(contributors),
+            supervisor: keys[2], reasons: template.reasons, tags: template.tags, stages: template.stages,
+            rehearsalBeacon: BeaconChain(
+                hash: nil, publicKey: quicknet.publicKey, genesis: quicknet.genesis, period: quicknet.period))
     }
 
     /// The rehearsal of the engine on this list.

@@ -1,27 +1,27 @@
-internal import BLS12381
-public import CryptoPrimitives
-internal import DrandBeacon
-internal import VerifiableRandom
+import BLS12381
+import CryptoPrimitives
+import DrandBeacon
+import VerifiableRandom
 
 /// Every secret of a rehearsal, from one source of randomness: the office's, the contributors', and the test beacon's.
-public struct RehearsalKeys: Sendable {
-    public let notary: Ed25519PrivateKey
-    public let supervisor: Ed25519PrivateKey
-    public let office: Ed25519PrivateKey
-    public let log: Ed25519PrivateKey
-    public let contributors: [Ed25519PrivateKey]
+struct EverybodysKeys: Sendable {
+    let notary: Ed25519PrivateKey
+    let supervisor: Ed25519PrivateKey
+    let office: Ed25519PrivateKey
+    let log: Ed25519PrivateKey
+    let contributors: [Ed25519PrivateKey]
     /// r_j.
-    public let contributions: [Digest]
+    let contributions: [Digest]
     /// The VRF's secret key, 32 bytes.
-    public let vrf: [UInt8]
+    let vrf: [UInt8]
     /// k, 32 bytes.
-    public let salt: [UInt8]
+    let salt: [UInt8]
     let beacon: BLSSecretKey
 
     /// - Parameters:
     ///   - contributors: how many, 0 to 65,535.
     ///   - entropy: as many random bytes as it is asked for.
-    public init(contributors count: Int, entropy: (Int) -> [UInt8]) {
+    init(contributors count: Int, entropy: (Int) -> [UInt8]) {
         func key() -> Ed25519PrivateKey {
             guard let key = Ed25519PrivateKey(seed: entropy(32)) else {
                 preconditionFailure("32 bytes make an Ed25519 key")

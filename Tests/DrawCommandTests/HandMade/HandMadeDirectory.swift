@@ -1,39 +1,36 @@
-internal import CanonicalJSON
-public import DrawCore
-internal import Glibc
+import CanonicalJSON
+import DrawCore
+import Glibc
+
+@testable import Draws
 
 /// The draw directory: what everybody may have of a draw (section 8), as far as the draw has come.
 ///
 /// It is written whole each time, beside the old one, and takes its place in one step: a reader never sees half a result.
-public struct DrawDirectory: Sendable {
+struct HandMadeDirectory: Sendable {
     /// A file of `ledger/`: checkpoints, cosignatures, proofs.
-    public struct LedgerFile: Sendable, Hashable {
-        public let name: String
-        public let bytes: [UInt8]
-
-        public init(name: String, bytes: [UInt8]) {
-            self.name = name
-            self.bytes = bytes
-        }
+    struct LedgerFile: Sendable, Hashable {
+        let name: String
+        let bytes: [UInt8]
     }
 
     private static let maximumNameByteCount = 128
 
-    public var configuration: DrawConfiguration
-    public var list: CandidateList
-    public var commitment: CommitmentFile
-    public var proof: VRFFile?
-    public var reveals: RevealsFile?
-    public var beacon: BeaconFile?
-    public var result: ResultFile?
+    var configuration: DrawConfiguration
+    var list: CandidateList
+    var commitment: CommitmentFile
+    var proof: VRFFile?
+    var reveals: RevealsFile?
+    var beacon: BeaconFile?
+    var result: ResultFile?
     /// `stage-S.outcomes`, by stage: 45-byte records in order.
-    public var outcomes: [[UInt8]] = []
-    public var removals: RemovalsFile?
+    var outcomes: [[UInt8]] = []
+    var removals: RemovalsFile?
     /// Stands instead of what a VOID draw never reached.
-    public var void: VoidFile?
-    public var ledger: [LedgerFile] = []
+    var void: VoidFile?
+    var ledger: [LedgerFile] = []
 
-    public init(configuration: DrawConfiguration, list: CandidateList, commitment: CommitmentFile) {
+    init(configuration: DrawConfiguration, list: CandidateList, commitment: CommitmentFile) {
         self.configuration = configuration
         self.list = list
         self.commitment = commitment
@@ -42,7 +39,7 @@ public struct DrawDirectory: Sendable {
     /// Writes the directory, and puts it in the place of an earlier one.
     ///
     /// - Throws: `.incomplete` for files that do not make a draw together; `.storage`.
-    public func publish(at path: String) throws(DrawsError) {
+    func publish(at path: String) throws(DrawsError) {
         try check()
         let staged = try StagedDirectory(target: path, mode: 0o755)
         try staged.add(DrawConfiguration.file, configuration.canonicalBytes)

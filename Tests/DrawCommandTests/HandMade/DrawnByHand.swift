@@ -1,25 +1,25 @@
-internal import CanonicalJSON
-public import CryptoPrimitives
-public import DrawCore
-internal import Ledger
-internal import TransparencyLog
+import CanonicalJSON
+import CryptoPrimitives
+import DrawCore
+import Ledger
+import TransparencyLog
 
 /// A rehearsal that has been drawn: the files of its draw directory (docs/spec/draw.md section 8).
-public struct DrawnRehearsal: Sendable {
-    public let rehearsal: DrawRehearsal
-    public let seed: Digest
-    public let stages: [StageOutcome]
-    public let result: Digest
+struct DrawnByHand: Sendable {
+    let rehearsal: HandMadeDraw
+    let seed: Digest
+    let stages: [StageOutcome]
+    let result: Digest
     /// What the office publishes.
-    public let directory: DrawDirectory
+    let directory: HandMadeDirectory
 
     /// Puts every record on a log in the order of the protocol, draws, and gathers the files.
     ///
     /// - Parameters:
     ///   - log: an empty directory for the rehearsal's log.
     ///   - now: Unix milliseconds.
-    public init(
-        drawing rehearsal: DrawRehearsal, log directory: String, now: UInt64, executor: some ChunkExecutor,
+    init(
+        drawing rehearsal: HandMadeDraw, log directory: String, now: UInt64, executor: some ChunkExecutor,
         progress: DrawProgress = .silent
     ) async throws {
         let log = try RehearsalLog(directory: directory, rehearsal: rehearsal, now: now)
@@ -44,7 +44,7 @@ public struct DrawnRehearsal: Sendable {
         result = DrawResult.hash(commit: commitment.commit, seed: seed, stages: stages.map(\.record))
         try await log.append(.drawResult(drawID: id, result: result))
         self.rehearsal = rehearsal
-        var directory = DrawDirectory(
+        var directory = HandMadeDirectory(
             configuration: rehearsal.configuration, list: rehearsal.list, commitment: CommitmentFile(commitment))
         directory.proof = vrf
         directory.reveals = RevealsFile(reveals)
@@ -61,12 +61,12 @@ public struct DrawnRehearsal: Sendable {
 /// The rehearsal's log, and which of its entries belong to the draw.
 private actor RehearsalLog {
     private let log: Log
-    private let rehearsal: DrawRehearsal
+    private let rehearsal: HandMadeDraw
     private let now: UInt64
     /// Owned by this actor.
     private var entries: [(index: UInt64, bytes: [UInt8])] = []
 
-    init(directory: String, rehearsal: DrawRehearsal, now: UInt64) throws {
+    init(directory: String, rehearsal: HandMadeDraw, now: UInt64) throws {
         log = try Log(
             directory: directory, origin: rehearsal.configuration.log.name, key: rehearsal.keys.log,
             officeKey: rehearsal.keys.office.publicKey)
@@ -86,7 +86,7 @@ private actor RehearsalLog {
     }
 
     /// Proofs and the final checkpoint; with a quorum of 0 it is cp(D) too, and no other one stands beside it (section 9).
-    func files() async throws -> [DrawDirectory.LedgerFile] {
+    func files() async throws -> [HandMadeDirectory.LedgerFile] {
         guard let last = entries.last else { return [] }
         let checkpoint = try await log.checkpoint(covering: last.index)
         let size = checkpoint.checkpoint.size
@@ -100,7 +100,7 @@ private actor RehearsalLog {
         let ledger = LedgerFile(items: items, consistency: [])
         return [(LedgerFile.file, ledger.canonicalBytes), (LedgerFile.finalCheckpoint, Array(checkpoint.note.utf8))].map
         {
-            DrawDirectory.LedgerFile(name: String($0.0.dropFirst("ledger/".count)), bytes: $0.1)
+            HandMadeDirectory.LedgerFile(name: String($0.0.dropFirst("ledger/".count)), bytes: $0.1)
         }
     }
 

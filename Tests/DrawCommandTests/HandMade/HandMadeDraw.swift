@@ -1,30 +1,31 @@
-internal import BLS12381
-internal import CryptoPrimitives
-internal import DrandBeacon
-public import DrawCore
-internal import TransparencyLog
-internal import VerifiableRandom
+import BLS12381
+import CryptoPrimitives
+import DrandBeacon
+import DrawCore
+import TransparencyLog
+import VerifiableRandom
 
-/// A whole draw at once, for trying rules and list out: one office plays every part, in the order of the protocol.
+@testable import Draws
+
+/// A draw without an office: every part made by hand in the order of the protocol, its keys open to the test.
 ///
-/// Everything is real but the people: real proofs and signatures, a real log, a chain of quicknet's scheme. The register begins
-/// with `rehearsal/`, so that nobody can take the result for a draw.
-public struct DrawRehearsal: Sendable {
+/// Auditors meet what no office of ours would publish; and what they say of an office's draws rests on more than its own code.
+struct HandMadeDraw: Sendable {
     /// Where the beacon comes from.
-    public enum Beacon: Sendable, Hashable {
+    enum Beacon: Sendable, Hashable {
         /// A test chain of this rehearsal's own.
         case local
         /// A round of quicknet that is out, 48 bytes.
         case quicknet(round: UInt64, signature: [UInt8])
     }
 
-    public let configuration: DrawConfiguration
-    public let list: CandidateList
-    public let bundles: Bundles
-    public let commitment: DrawCommitment
-    public let keys: RehearsalKeys
+    let configuration: DrawConfiguration
+    let list: CandidateList
+    let bundles: Bundles
+    let commitment: DrawCommitment
+    let keys: EverybodysKeys
     /// What a person should look at before a draw that counts.
-    public let warnings: [DrawWarning]
+    let warnings: [DrawWarning]
     let beacon: BeaconFile
 
     /// Prepares configuration, list and commitment.
@@ -34,8 +35,8 @@ public struct DrawRehearsal: Sendable {
     ///   - salted: makes the list for the draw's salts.
     ///   - now: Unix seconds.
     /// - Throws: every fault of rules and list, at least one.
-    public init(
-        _ template: DrawTemplate, register: String, number: UInt64, keys: RehearsalKeys, beacon: Beacon, now: UInt64,
+    init(
+        _ template: DrawTemplate, register: String, number: UInt64, keys: EverybodysKeys, beacon: Beacon, now: UInt64,
         executor: some ChunkExecutor, list makeList: (SaltKey) throws -> CandidateList
     ) throws {
         let draw = try DrawIdentifier(register: DrawIdentifier.rehearsalPrefix + register, number: number)
@@ -77,7 +78,7 @@ public struct DrawRehearsal: Sendable {
         let deadline: UInt64
     }
 
-    private static func choose(_ beacon: Beacon, _ keys: RehearsalKeys, now: UInt64) throws -> ChosenBeacon {
+    private static func choose(_ beacon: Beacon, _ keys: EverybodysKeys, now: UInt64) throws -> ChosenBeacon {
         switch beacon {
         case .local:
             let hash = sha256(keys.beacon.publicKey.bytes)
@@ -114,13 +115,4 @@ public struct DrawRehearsal: Sendable {
             Reveal(contributor: UInt16($0), value: keys.contributions[$0], commit: commitment.commit, key: $1)
         }
     }
-}
-
-/// Several faults at once: rules, list and commitment are looked at as a whole before anybody is told.
-public struct DrawsProblems: Error, CustomStringConvertible {
-    public let problems: [DrawError]
-
-    init(_ problems: [DrawError]) { self.problems = problems }
-
-    public var description: String { problems.map(\.description).joined(separator: "\n") }
 }
