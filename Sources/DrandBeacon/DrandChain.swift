@@ -87,7 +87,8 @@ public struct DrandChain: Hashable, Sendable {
             try publicKey.verify(signature, message: Self.message(ofRound: round).bytes, domain: Self.domain)
         } catch {
             throw DrandError(
-                .signatureRefused, "round \(round) of chain \(hash): refused; fetch that round anew, no other",
+                .signatureRefused,
+                "round \(round) of chain \(hash): refused: a wrong digit is enough; take that very round again",
                 cause: error)
         }
         return sha256(signature)

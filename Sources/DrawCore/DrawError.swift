@@ -112,7 +112,7 @@ extension DrawError.Code {
         case .json, .member, .notNormalized, .drawIdentifier, .replaces, .key, .repeated, .rehearsal, .quorum,
             .cosigner,
             .minimumReveals, .tags, .mask, .stageNumber, .cascade, .policy, .range:
-            "correct the configuration before anything is committed; afterwards the draw is void"
+            "correct the configuration before anything is committed; nothing changes it afterwards"
         case .candidateIdentifier, .documentType, .duplicate, .listSize, .weight, .bundle, .seats:
             "correct the list before anything is committed; someone found wrongly listed later is removed"
         case .entry: "take list.bin again from whoever published it; it is never edited"

@@ -14,7 +14,8 @@ struct TestOffice {
     var minimumReveals = 1
 
     var path: String { root + "/office" }
-    var draw: String { register + "/0001" }
+    var number = 1
+    var draw: String { register + "/000\(number)" }
     var folder: String { path + "/draws/" + draw.replacingOccurrences(of: "/", with: "+") }
     var slips: String { root + "/slips" }
     var out: String { root + "/published" }

@@ -26,7 +26,8 @@ struct RegisterReader {
         }
         var draws: [(configuration: [UInt8], draw: RegisterDraw)] = []
         let folders = try DrawDirectoryReader.list(path).sorted().map { path + "/" + $0 }
-        for folder in [own] + folders.flatMap({ [$0, $0 + "/public"] }) {
+        // An office's own folder of a draw has the rules, and only `public/` says what came of them.
+        for folder in [own] + folders.flatMap({ [$0 + "/public", $0] }) {
             guard let found = try draw(in: folder), !draws.contains(where: { $0.configuration == found.configuration })
             else { continue }
             draws.append(found)

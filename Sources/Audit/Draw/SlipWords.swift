@@ -51,7 +51,7 @@ struct SlipWords {
             return say(
                 "You are not admitted: your key comes after the last one listed, at place \(record.listed), and "
                     + noPlace(record, slip).0,
-                "您未入选：您的序号在公布的最后一位（第 \(record.listed) 位）之后，\(noPlace(record, slip).1)")
+                "您未入选：您抽得的次序在公布的最后一位（第 \(record.listed) 位）之后，\(noPlace(record, slip).1)")
         case .notDrawn:
             return say(
                 "You are not drawn: none of your \(slip.own.entry.weight) tickets is among those that were drawn, all of which "

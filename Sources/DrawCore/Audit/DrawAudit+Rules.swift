@@ -28,20 +28,24 @@ extension DrawAudit {
         report.skip(
             [check],
             DrawError(
-                .key, at: "trust", "no trust file: whose log and keys these are is not seen here",
+                .member, at: "trust", "no trust file: whose log and keys these are is not seen here",
                 remedy: "give a trust file of your own, never one from the office alone"))
     }
 
     private mutating func checkTrust(in configuration: DrawConfiguration) {
         guard let trust = options.trust else { return skipWithoutTrust(.trust) }
+        let remedy = "look whether your trust file is the right and newest one; if it is, do not rely on this draw"
         if !trust.logs.contains(configuration.log) {
             report.fail(
-                .trust, DrawError(.key, at: "log", "\(configuration.log.name) is not among the trusted logs"))
+                .trust,
+                DrawError(.key, at: "log", "\(configuration.log.name) is not among the trusted logs", remedy: remedy))
         }
         for (index, cosigner) in configuration.cosigners.enumerated() where !trust.cosigners.contains(cosigner) {
             report.fail(
                 .trust,
-                DrawError(.key, at: "cosigners[\(index)]", "\(cosigner.name) is not among the trusted cosigners"))
+                DrawError(
+                    .key, at: "cosigners[\(index)]", "\(cosigner.name) is not among the trusted cosigners",
+                    remedy: remedy))
         }
     }
 

@@ -61,7 +61,11 @@ public struct Reveal: Hashable, Sendable {
         }
         guard
             Contribution.commitment(to: value, by: contributor, in: commitment.draw) == commitment.contributions[index]
-        else { return DrawError(.mismatch, at: place, "not the value that the contribution commits to") }
+        else {
+            return DrawError(
+                .mismatch, at: place, "not the value that the contribution commits to",
+                remedy: "ask the contributor for the reveal of this draw; without it their part counts as withheld")
+        }
         let message = Self.signedMessage(contributor: contributor, value: value, commit: commitment.commit)
         let key = configuration.contributors[index]
         guard Ed25519.isValid(signature: signature.bytes, message: message, publicKey: key),

@@ -112,7 +112,11 @@ public struct DrawRegister: Sendable {
                 continue
             }
             if draw.replaces == 0 {
-                problems.append(fault(draw.number, "a second draw for the subject of number \(earlier)"))
+                problems.append(
+                    fault(
+                        draw.number,
+                        "a second draw for the subject of number \(earlier), which it does not say it replaces"
+                    ))
             }
         }
         return problems

@@ -18,7 +18,9 @@ extension CeremonyRunner {
         case .voiding: "cosigners sign the void record before \(deadlineText); then tabellion draw deadline"
         case .awaitingBeacon: "tabellion draw beacon, for round \(ceremony.commitment?.beaconRound ?? 0)"
         case .drawing, .concluding: "tabellion draw run"
-        case .published: "have the latest checkpoint cosigned; then tabellion draw publish"
+        case .published:
+            (configuration.quorum > 0 ? "have the log cosigned, and " : "")
+                + "tabellion draw publish, now and after each removal"
         case .void:
             "have the latest checkpoint cosigned; then tabellion draw publish; the draw may be repeated with --replaces \(draw.number)"
         }
@@ -34,8 +36,8 @@ extension CeremonyRunner {
         guard folder.exists else { return "tabellion draw new" }
         guard let missing = try? missingContributions(), !missing.isEmpty else { return "tabellion draw commit" }
         return
-            "contributor \(Self.list(missing)) contributes (tabellion draw contribute --draw \(draw)), and the office takes that "
-            + "in (contribution)"
+            "take in the contributions of \(Self.list(missing)) (contribution); contributors make them by tabellion draw contribute "
+            + "--draw \(draw)"
     }
 
     private var deadlineText: String { "\(ceremony.commitment?.revealDeadline ?? 0)" }

@@ -48,7 +48,8 @@ struct DrawSlipCommand: AsyncParsableCommand {
             let slip = found.slip
             if slip.draw.isRehearsal { print("REHEARSAL: decides nothing") }
             print("draw     \(slip.draw), \(slip.subject)")
-            print("place    \(slip.own.index) on the list, \(slip.own.entry.weight) tickets")
+            let weight = slip.own.entry.weight
+            print("place    \(slip.own.index) on the list, \(weight == 1 ? "1 ticket" : "\(weight) tickets")")
             if !slip.members.isEmpty { print("bundle   \(slip.size) members, drawn as place \(slip.unit)") }
             print("commit   \(slip.commit)")
             print(
