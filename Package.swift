@@ -125,7 +125,12 @@ let executables: [Target] = [
         name: "recorder-benchmark", dependencies: ["CryptoPrimitives", "Recorder"], path: "Benchmarks/recorder",
         exclude: ["browsing.json", "results", "run.py", "scrolling.json"], swiftSettings: strict),
     .executableTarget(
-        name: "draw-benchmark", dependencies: ["CryptoPrimitives", "DrawCore"], path: "Benchmarks/draw",
+        name: "draw-benchmark",
+        dependencies: [
+            "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "DrawVerification", "Draws",
+            "TransparencyLog", "VerifiableRandom",
+        ],
+        path: "Benchmarks/draw",
         exclude: ["run.py"], swiftSettings: strict),
     .executableTarget(
         name: "tabellion-audit", dependencies: ["Audit", "DrawCore", "EvidenceModel", argumentParser],

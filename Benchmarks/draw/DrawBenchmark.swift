@@ -1,21 +1,21 @@
 import CryptoPrimitives
 import DrawCore
+import Draws
 import Foundation
 
 /// Times the steps of a large draw and prints each run as one line of JSON; seconds of wall time, bytes of peak memory.
 ///
-///     draw-benchmark commit LIST.csv LIST.bin [threads]      read CSV, salts, sort, tree; writes LIST.bin
+///     draw-benchmark commit LIST.csv LIST.bin [threads]      read the office's CSV, salts, sort, tree; writes LIST.bin
 ///     draw-benchmark stage LIST.bin SEATS [threads]          one rank stage from the seed
 ///     draw-benchmark replay LIST.bin SEATS [threads]         list check, bundles, tree, stage, result
-///
-/// A line of the CSV is `COUNTRY:DOCTYPE:NUMBER,tags,weight,group`, the group empty for a candidate alone.
+///     draw-benchmark candidate LIST.bin SEATS LIST.csv       what the first thousand candidates' own checks cost
+///     draw-benchmark make COUNT LIST.bin                     a list without a CSV, for the engine alone
 @main struct DrawBenchmark {
+    static let tags = ["one", "two", "three"]
+
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
-        guard arguments.count >= 3, let mode = arguments.first else {
-            FileHandle.standardError.write(Data("usage: draw-benchmark commit|stage|replay LIST … [threads]\n".utf8))
-            exit(2)
-        }
+        guard arguments.count >= 3, let mode = arguments.first else { usage() }
         let values = Array(arguments.dropFirst())
         let threads = values.count > 2 ? Int(values[2]) : nil
         let executor = QueueExecutor(width: threads ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -24,65 +24,70 @@ import Foundation
         case "commit": try commit(values[0], values[1], executor, &times)
         case "stage": try draw(values[0], UInt64(values[1]) ?? 0, executor, &times, isReplay: false)
         case "replay": try draw(values[0], UInt64(values[1]) ?? 0, executor, &times, isReplay: true)
-        default: exit(2)
+        case "candidate" where values.count > 2:
+            return print(try candidates(values[0], UInt64(values[1]) ?? 0, values[2], executor))
+        case "make": return try make(UInt64(values[0]) ?? 0, values[1])
+        default: usage()
         }
         print(times.json)
+    }
+
+    private static func usage() -> Never {
+        FileHandle.standardError.write(Data("usage: draw-benchmark commit|stage|replay|candidate|make …\n".utf8))
+        exit(2)
+    }
+
+    private static func salt() throws -> (draw: DrawIdentifier, key: SaltKey) {
+        let draw = try DrawIdentifier(register: "rehearsal/benchmark", number: 1)
+        guard let key = SaltKey(bytes: [UInt8](repeating: 7, count: 32), draw: draw) else { exit(2) }
+        return (draw, key)
     }
 
     private static func commit(
         _ source: String, _ target: String, _ executor: QueueExecutor, _ times: inout Stopwatch
     ) throws {
-        let draw = try DrawIdentifier(register: "rehearsal/benchmark", number: 1)
-        guard let key = SaltKey(bytes: [UInt8](repeating: 7, count: 32), draw: draw) else { exit(2) }
-        var builder = CandidateListBuilder()
-        var reader = try LineChunks(path: source, chunkByteCount: 1 << 20)
-        while true {
-            let chunks = try reader.next(16)
-            if chunks.isEmpty { break }
-            for batch in executor.map(chunks.count, { salt(chunks[$0], key) }) { try builder.append(batch.get()) }
-        }
-        times.lap("readAndSalt")
-        let list = try builder.build(executor: executor)
-        times.lap("sort")
+        let reader = CandidateListReader(rules: try ListRules(tags: tags), executor: executor)
+        guard case .list(let list, _) = try reader.read(source, key: salt().key) else { exit(1) }
+        times.lap("readSaltSort")
         let root = list.tree(executor: executor).root
         times.lap("tree")
         times.end(root: root.hex, count: list.count)
         try Data(list.bytes).write(to: URL(fileURLWithPath: target))
     }
 
-    private static func salt(_ text: [UInt8], _ key: SaltKey) -> Result<SaltedBatch, DrawError> {
-        var batch = CandidateBatch()
-        var rest = text.span
-        while rest.count > 0 {
-            let end = position(of: 0x0A, in: rest, from: 0)
-            let comma = position(of: UInt8(ascii: ","), in: rest, from: 0)
-            let second = position(of: UInt8(ascii: ","), in: rest, from: comma + 1)
-            let third = position(of: UInt8(ascii: ","), in: rest, from: second + 1)
-            guard third < end else {
-                return .failure(DrawError(.member, at: "line", "not identifier,tags,weight,group"))
-            }
-            let tags = number(rest.extracting(comma + 1..<second))
-            let weight = UInt32(number(rest.extracting(second + 1..<third)))
-            let group = third + 1 == end ? CandidateEntry.alone : UInt32(number(rest.extracting(third + 1..<end)))
-            do throws(DrawError) {
-                try batch.append(identifier: rest.extracting(..<comma), tags: tags, weight: weight, group: group)
-            } catch { return .failure(error) }
-            rest = rest.extracting(min(end + 1, rest.count)...)
+    private static func candidates(
+        _ path: String, _ seats: UInt64, _ source: String, _ executor: QueueExecutor
+    ) throws -> String {
+        let (draw, key) = try salt()
+        let head = try FileHandle(forReadingFrom: URL(fileURLWithPath: source)).read(upToCount: 1 << 16) ?? Data()
+        let lines = String(decoding: head, as: UTF8.self).split(separator: "\n").dropFirst().dropLast()
+        let identifiers = try lines.prefix(1_000).map { line in
+            try CandidateIdentifier(parsing: String(line.prefix { $0 != "," }))
         }
-        return .success(batch.salted(with: key))
+        let list = try CandidateList(checking: try contents(of: path), executor: executor)
+        let trial = CandidateTrial(draw: draw, key: key, list: list, seats: seats, executor: executor)
+        return try trial.run(identifiers)
     }
 
-    private static func position(of byte: UInt8, in text: Span<UInt8>, from start: Int) -> Int {
-        var index = start
-        while index < text.count, text[index] != byte { index += 1 }
-        return index
-    }
-
-    /// Trusts its own CSV.
-    private static func number(_ digits: Span<UInt8>) -> UInt64 {
-        var value: UInt64 = 0
-        for index in 0..<digits.count { value = value * 10 + UInt64(digits[index] - UInt8(ascii: "0")) }
-        return value
+    /// Entries whose cid is their number and hashes of nobody.
+    private static func make(_ count: UInt64, _ target: String) throws {
+        guard FileManager.default.createFile(atPath: target, contents: nil) else { exit(1) }
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: target))
+        for first in stride(from: 0, to: count, by: 1 << 16) {
+            var bytes = ByteWriter()
+            for number in first..<min(count, first + 1 << 16) {
+                bytes.u64(number)
+                bytes.u64(number &* 0x9E37_79B9_7F4A_7C15)
+                bytes.u64(0)
+                bytes.u64(number)
+                bytes.u64(number % 8)
+                bytes.u32(1)
+                bytes.u32(CandidateEntry.alone)
+                bytes.u64(number)
+                bytes.u64(0)
+            }
+            try file.write(contentsOf: bytes.bytes)
+        }
     }
 
     private static func contents(of path: String) throws -> [UInt8] {

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Times a large draw against coreutils on the same list: `shuf --random-source` and `sort` + `sha256sum`.
+"""Times draws of several sizes against coreutils on the same list: `shuf --random-source` and `sort` + `sha256sum`.
 
-    run.py BENCHMARK-BINARY OUTPUT.json [--candidates 10000000] [--seats 10000] [--runs 5]
+    run.py BENCHMARK-BINARY OUTPUT.json [--candidates 100000 1000000 10000000] [--seats 10000] [--runs 5] [--engine 0]
 
-All take turns, `--runs` times; figures are medians of wall time. Writes about 1.3 GB per ten million candidates into a
-temporary directory (TMPDIR).
+All take turns, `--runs` times; figures are medians of wall time. `--engine 100000000` draws once from a list of that length
+made without a CSV. Writes about 1.3 GB per ten million candidates into a temporary directory (TMPDIR), 6.4 GB for `--engine`
+with 10^8.
 """
 import argparse
 import json
@@ -16,16 +17,21 @@ import sys
 import tempfile
 import time
 
+TAGS = ["one", "two", "three"]
+
 
 def write_list(path, count):
     """Made-up candidates, one a line, each with some of three tags, every tenth a twin of the one before."""
+    names = ["|".join(name for bit, name in enumerate(TAGS) if mask >> bit & 1) for mask in range(8)]
     with open(path, "w") as file:
+        file.write("id,tags,weight,group\n")
         for first in range(0, count, 100_000):
             rows = []
             for i in range(first, min(first + 100_000, count)):
                 number = 110101190000000000 + i * 7919 * 104729 % 10**17
-                group = i // 10 if i % 10 < 2 else ""
-                rows.append(f"CN:ID:{number:018d},{(i // 2) * 2654435761 % 8 if i % 10 > 1 else i // 10 % 8},1,{group}\n")
+                twin = i % 10 < 2 and i - i % 10 + 1 < count
+                mask = i // 10 % 8 if twin else (i // 2) * 2654435761 % 8
+                rows.append(f"CN:ID:{number:018d},{names[mask]},1,{i // 10 if twin else ''}\n")
             file.writelines(rows)
 
 
@@ -39,21 +45,26 @@ def timed(command):
     return time.monotonic() - start
 
 
-def measure(binary, folder, options):
+def measure(options, folder, count):
     table, file = folder / "list.csv", folder / "list.bin"
-    write_list(table, options.candidates)
-    runs = {name: [] for name in ("commit", "stage", "replay", "shuf", "sort")}
+    write_list(table, count)
+    runs = {name: [] for name in ("commit", "stage", "replay", "shuf", "sort", "candidate")}
     for number in range(options.runs):
-        runs["commit"].append(ours(binary, "commit", table, file))
+        runs["commit"].append(ours(options.binary, "commit", table, file))
         runs["sort"].append(timed(f"sort --parallel=2 -o {folder}/sorted {table} && sha256sum {folder}/sorted"))
-        runs["stage"].append(ours(binary, "stage", file, options.seats))
+        runs["stage"].append(ours(options.binary, "stage", file, options.seats))
         runs["shuf"].append(timed(f"shuf --random-source={file} {table}"))
-        runs["replay"].append(ours(binary, "replay", file, options.seats))
-        print(f"run {number + 1} of {options.runs}", file=sys.stderr)
+        runs["replay"].append(ours(options.binary, "replay", file, options.seats))
+        runs["candidate"].append(ours(options.binary, "candidate", file, options.seats, table))
+        print(f"{count} candidates, run {number + 1} of {options.runs}", file=sys.stderr)
+    for path in folder.iterdir():
+        path.unlink()
     return runs
 
 
-def rows(runs):
+def rows(count, runs):
+    """Every figure with its target from the design's section 10; times and memory have one for ten million only."""
+
     def median(values):
         return statistics.median(values)
 
@@ -61,36 +72,64 @@ def rows(runs):
     commit = median([run["seconds"] for run in runs["commit"]])
     replay = median([run["seconds"] for run in runs["replay"]])
     shuf, sort = median(runs["shuf"]), median(runs["sort"])
-    memory = {name: max(run["peakBytes"] for run in runs[name]) / 2**30 for name in ("commit", "replay")}
+    memory = {name: max(run["peakBytes"] for run in runs[name]) / 2**30 for name in ("commit", "stage", "replay")}
+    large = count >= 10_000_000
     return [
         ("stage from seed, against shuf", stage / shuf, 0.5, "x"),
+        ("stage from seed", stage, None, "s"),
+        ("stage from seed, memory", memory["stage"], None, "GiB"),
         ("commit the list, against sort + sha256sum", commit / sort, 2.0, "x"),
-        ("commit the list", commit, 8.0, "s"),
-        ("commit the list, memory", memory["commit"], 2.0, "GiB"),
-        ("full replay", replay, 5.0, "s"),
-        ("full replay, memory", memory["replay"], 2.0, "GiB"),
+        ("commit the list", commit, 8.0 if large else None, "s"),
+        ("commit the list, memory", memory["commit"], 2.0 if large else None, "GiB"),
+        ("full replay", replay, 5.0 if large else None, "s"),
+        ("full replay, memory", memory["replay"], 2.0 if large else None, "GiB"),
+        ("one candidate's check, median", median([run["medianMicroseconds"] for run in runs["candidate"]]) / 1000, 5.0, "ms"),
+        ("the draw's statement, once", median([run["statementMicroseconds"] for run in runs["candidate"]]) / 1000, None, "ms"),
+        ("one candidate's data", max(run["bytes"] for run in runs["candidate"]) / 1024, 4.0, "KiB"),
     ]
+
+
+def engine(options, folder):
+    file = folder / "list.bin"
+    subprocess.run([options.binary, "make", str(options.engine), file], check=True)
+    run = ours(options.binary, "stage", file, options.seats)
+    file.unlink()
+    return run
+
+
+def show(count, table):
+    for what, value, target, unit in table:
+        missed = target is not None and value > target
+        verdict = "" if target is None else f"target {target:g} {'MISSED' if missed else 'met'}"
+        line = f"{count:>11,}  {what:<43} {value:9.3f} {unit:<4} {verdict}"
+        print(f"\x1b[31m{line}\x1b[0m" if missed and sys.stdout.isatty() else line.rstrip())
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
     parser.add_argument("output", type=pathlib.Path)
-    parser.add_argument("--candidates", type=int, default=10_000_000)
+    parser.add_argument("--candidates", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000])
     parser.add_argument("--seats", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--engine", type=int, default=0)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="tabellion-draw-") as folder:
-        runs = measure(options.binary, pathlib.Path(folder), options)
-    table = rows(runs)
-    options.output.write_text(json.dumps({
-        "candidates": options.candidates, "seats": options.seats, "runs": runs,
-        "rows": [{"what": what, "value": value, "target": target, "unit": unit} for what, value, target, unit in table],
-    }, indent=1) + "\n")
-    for what, value, target, unit in table:
-        colour = "" if value <= target or not sys.stdout.isatty() else "\x1b[31m"
-        print(f"{colour}{what:<45} {value:8.3f} {unit:<4} target {target} {'met' if value <= target else 'MISSED'}"
-              + ("\x1b[0m" if colour else ""))
+    results = []
+    with tempfile.TemporaryDirectory(prefix="tabellion-draw-") as name:
+        folder = pathlib.Path(name)
+        for count in options.candidates:
+            runs = measure(options, folder, count)
+            table = rows(count, runs)
+            show(count, table)
+            results.append({
+                "candidates": count, "seats": options.seats, "runs": runs,
+                "rows": [{"what": what, "value": value, "target": target, "unit": unit} for what, value, target, unit in table]})
+        if options.engine:
+            run = engine(options, folder)
+            results.append({"candidates": options.engine, "seats": options.seats, "engine": run})
+            table = [("stage from seed", run["steps"]["stage"], None, "s"), ("memory, the list in it", run["peakBytes"] / 2**30, None, "GiB")]
+            show(options.engine, table)
+    options.output.write_text(json.dumps(results, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import Synchronization
 /// One HTTP request whose answer is bounded in bytes and in time.
 ///
 /// URLSession calls from its own queue; the state is under a lock, and the first of answer, error, bound, timeout and
-/// cancellation decides.
+/// cancellation decides. URLSession is answered before anybody hears of the outcome, and cancelled from its own delegate queue
+/// only: a cancellation from elsewhere that meets a redirection ends the process.
 final class HTTPExchange: NSObject, URLSessionDataDelegate, Sendable {
     typealias Outcome = Result<[UInt8], TimestampError>
 
@@ -35,21 +36,19 @@ final class HTTPExchange: NSObject, URLSessionDataDelegate, Sendable {
         configuration.urlCache = nil
         configuration.timeoutIntervalForRequest = timeout / .seconds(1) + 5
         let session = URLSession(configuration: configuration, delegate: self, delegateQueue: nil)
-        let task = session.dataTask(with: request)
+        session.dataTask(with: request).resume()
+        session.finishTasksAndInvalidate()
         let timer = Task { [self] in
             guard (try? await Task.sleep(for: timeout)) != nil else { return }
             finish(
                 .failure(TimestampError(.timedOut, "\(url) gave no whole answer within \(timeout): try again later")))
         }
-        task.resume()
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { wait($0) }
         } onCancel: {
             finish(.failure(TimestampError(.timedOut, "\(url): the request was cancelled", cause: CancellationError())))
         }
         timer.cancel()
-        task.cancel()
-        session.invalidateAndCancel()
         return outcome
     }
 
@@ -76,8 +75,8 @@ final class HTTPExchange: NSObject, URLSessionDataDelegate, Sendable {
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
         if let refusal = refusal(of: response) {
-            finish(.failure(refusal))
             completionHandler(.cancel)
+            finish(.failure(refusal))
         } else {
             completionHandler(.allow)
         }
@@ -130,12 +129,12 @@ final class HTTPExchange: NSObject, URLSessionDataDelegate, Sendable {
         _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
         newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
     ) {
+        completionHandler(nil)
         finish(
             .failure(
                 TimestampError(
                     .badAnswer,
                     "\(url) redirects to \(request.url?.absoluteString ?? "nowhere"): name that address if "
                         + "you trust it")))
-        completionHandler(nil)
     }
 }

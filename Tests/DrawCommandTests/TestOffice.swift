@@ -70,10 +70,11 @@ struct TestOffice {
                         {"seats": 4, "cascade": true, "policy": "skip", "alternates": 5}]}
             """
         try rules.write(toFile: root + "/rules.json", atomically: true, encoding: .utf8)
-        var list = "id,tags,group\n"
+        var list = "id,tags,group,label\n"
         for number in 0..<40 {
             list +=
-                "CN:ID:\(1000 + number),\(number % 3 == 0 ? "local" : ""),\(number == 4 || number == 14 ? "family" : "")\n"
+                "CN:ID:\(1000 + number),\(number % 3 == 0 ? "local" : ""),\(number == 4 || number == 14 ? "family" : ""),"
+                + "\"第 \(number) 户, \"\"王*\"\"\"\n"
         }
         try list.write(toFile: root + "/list.csv", atomically: true, encoding: .utf8)
         try office.expect(

@@ -74,13 +74,15 @@ struct TokenAttackTests {
     @Test func aCertificateIssuedByATimeStampingCertificate() throws {
         let authority = try OpenSSLAuthority(.ec)
         let roots = try TrustedRoot.read(authority.root())
-        let info = try withoutAuthorityName(TimeStampToken(der: Foreign.token(.ec)).signedData.content)
-        #expect(refusal(try authority.signed(info, []), roots: roots) == nil)
         for (issuer, expected) in [("ca", nil), ("tsa", TokenError.Code.purposeInvalid)] {
             try authority.openssl([
                 "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "x.key",
             ])
             try authority.issue("x", subject: "/CN=X", by: issuer, days: 9, extensions: "tsa.ext")
+            // A time at which the certificate is valid already.
+            let reply = try authority.reply(to: authority.query(digest: Foreign.imprint.hex))
+            let info = try withoutAuthorityName(TimeStampToken(der: reply).signedData.content)
+            #expect(refusal(try authority.signed(info, []), roots: roots) == nil)
             try authority.scratch.write(authority.scratch.read("tsa.pem") + authority.scratch.read("ca.pem"), "all.pem")
             try authority.scratch.write(info, "info.der")
             try authority.openssl([

@@ -125,7 +125,7 @@ public struct CandidateListReader: Sendable {
     ///
     /// - Returns: what is wrong with the first line; nothing else is read then.
     func visit(
-        _ path: String, _ encoding: ListEncoding, _ progress: (Int64, Int64) -> Void,
+        _ path: String, _ encoding: ListEncoding, keepsLabels: Bool = false, _ progress: (Int64, Int64) -> Void,
         _ body: ([ParsedChunk], [ListColumn], UInt64) throws(DrawsError) -> Void
     ) throws(DrawsError) -> ListProblems {
         var source = try ListSource(path: path, encoding: encoding)
@@ -143,7 +143,8 @@ public struct CandidateListReader: Sendable {
             let (pieces, known) = (round, document)
             let chunks = executor.map(pieces.count) { index -> ParsedChunk? in
                 guard (try? Self.check(pieces[index], path)) != nil else { return nil }
-                return ChunkParser.parse(pieces[index], rules: rules, columns: header.columns, document: known)
+                return ChunkParser.parse(
+                    pieces[index], rules: rules, columns: header.columns, document: known, keepsLabels: keepsLabels)
             }.compactMap { $0 }
             guard chunks.count == pieces.count else { throw Self.notUTF8(path) }
             try body(chunks, header.columns, line)

@@ -4,6 +4,7 @@ internal import DrawCore
 struct ChunkParser {
     private let rules: ListRules
     private let columns: [ListColumn]
+    private let keepsLabels: Bool
     private var scanner = RowScanner()
     private var chunk: ParsedChunk
     private var places: [TextKey: UInt32] = [:]
@@ -11,15 +12,20 @@ struct ChunkParser {
     private var lastTags: (text: [UInt8], mask: UInt64) = ([], 0)
 
     /// - Parameter document: `COUNTRY:DOCTYPE:` of the candidates before, or empty if there are none.
-    static func parse(_ bytes: [UInt8], rules: ListRules, columns: [ListColumn], document: [UInt8]) -> ParsedChunk {
-        var parser = ChunkParser(rules: rules, columns: columns, chunk: ParsedChunk(bytes: bytes, document: document))
+    static func parse(
+        _ bytes: [UInt8], rules: ListRules, columns: [ListColumn], document: [UInt8], keepsLabels: Bool = false
+    ) -> ParsedChunk {
+        var parser = ChunkParser(
+            rules: rules, columns: columns, keepsLabels: keepsLabels,
+            chunk: ParsedChunk(bytes: bytes, document: document))
         parser.parse(bytes.span)
         return parser.chunk
     }
 
-    private init(rules: ListRules, columns: [ListColumn], chunk: ParsedChunk) {
+    private init(rules: ListRules, columns: [ListColumn], keepsLabels: Bool, chunk: ParsedChunk) {
         self.rules = rules
         self.columns = columns
+        self.keepsLabels = keepsLabels
         self.chunk = chunk
         self.chunk.rows.reserveCapacity(chunk.bytes.count / 24)
     }
@@ -56,7 +62,14 @@ struct ChunkParser {
             }
         }
         row?.isSound = chunk.problems.count == problemCount
-        if let row { chunk.rows.append(row) }
+        guard let row else { return }
+        chunk.rows.append(row)
+        if keepsLabels { chunk.labels.append(label(bytes)) }
+    }
+
+    private func label(_ bytes: borrowing Span<UInt8>) -> String {
+        guard let index = columns.firstIndex(of: .label) else { return "" }
+        return String(decoding: RowScanner.text(scanner.fields[index], of: bytes), as: UTF8.self)
     }
 
     private mutating func identifier(_ index: Int, _ bytes: borrowing Span<UInt8>) -> ParsedChunk.Row? {

@@ -38,6 +38,8 @@ struct ParsedChunk: Sendable {
     let bytes: [UInt8]
     var rows: [Row] = []
     var groups: [TextKey] = []
+    /// What the office calls its candidates, row by row; empty unless it was asked for.
+    var labels: [String] = []
     var lineCount: UInt64 = 0
     var problems = ListProblems()
     /// `COUNTRY:DOCTYPE:` of the first candidate.

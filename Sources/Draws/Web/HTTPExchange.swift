@@ -86,12 +86,12 @@ final class HTTPExchange: NSObject, URLSessionDataDelegate, Sendable {
             completionHandler(.allow)
             return
         }
+        completionHandler(.cancel)
         switch status {
         case 200: finish(.failure("an answer of \(response.expectedContentLength) bytes"))
         case 404, 410, 425: finish(.absent)
         default: finish(.failure("HTTP status \(status)"))
         }
-        completionHandler(.cancel)
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
@@ -117,7 +117,7 @@ final class HTTPExchange: NSObject, URLSessionDataDelegate, Sendable {
         _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
         newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
     ) {
-        finish(.failure("a redirection"))
         completionHandler(nil)
+        finish(.failure("a redirection"))
     }
 }

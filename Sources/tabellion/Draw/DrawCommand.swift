@@ -12,7 +12,8 @@ struct DrawCommand: AsyncParsableCommand {
                     DrawOfficeCommand.self, DrawNewCommand.self, DrawContributionCommand.self, DrawCommitCommand.self,
                     DrawSlipsCommand.self, DrawProveCommand.self, DrawAcceptCommand.self, DrawVoidCommand.self,
                     DrawCosignedCommand.self, DrawDeadlineCommand.self, DrawBeaconCommand.self, DrawRunCommand.self,
-                    DrawPublishCommand.self, DrawRemoveCommand.self, DrawStatusCommand.self, DrawListCommand.self,
+                    DrawPublishCommand.self, DrawRemoveCommand.self, DrawWinnersCommand.self, DrawStatusCommand.self,
+                    DrawListCommand.self,
                 ]),
             CommandGroup(
                 name: "Those who take part",
