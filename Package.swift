@@ -131,7 +131,7 @@ let executables: [Target] = [
             "TransparencyLog", "VerifiableRandom",
         ],
         path: "Benchmarks/draw",
-        exclude: ["run.py"], swiftSettings: strict),
+        exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
         name: "tabellion-audit", dependencies: ["Audit", "DrawCore", "EvidenceModel", argumentParser],
         swiftSettings: strict),
