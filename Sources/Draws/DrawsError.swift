@@ -15,14 +15,10 @@ public struct DrawsError: Error, Sendable, CustomStringConvertible {
         case candidates
         /// A tag's name that a list cannot write.
         case tagName
-        /// Files that do not make a draw directory together.
-        case incomplete
         /// A relay's address that cannot be used, or no relay at all.
         case relayAddress
         /// A directory or address of published files that cannot be used, or does not answer.
         case source
-        /// No relay gave the round.
-        case beaconNotFound
         /// Text, typed or scanned, that is not the round's signature.
         case beaconText
         /// A code or slip that does not open.
