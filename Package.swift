@@ -75,8 +75,7 @@ let adapters: [Target] = [
         name: "Draws",
         dependencies: [
             "BLS12381", "CDraws", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore",
-            "DrawVerification", "Ledger", "TransparencyLog", "VerifiableRandom",
-            "DrawStatistics", "Ledger", "TransparencyLog", "VerifiableRandom",
+            "DrawStatistics", "DrawVerification", "Ledger", "TransparencyLog", "VerifiableRandom",
         ],
         swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
@@ -112,11 +111,9 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
-            "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrawCore", "DrawStatistics",
-            "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage", "Timestamping",
             "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrandBeacon", "DrawCore",
-            "Draws",
-            "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage", "Timestamping",
+            "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage",
+            "Timestamping",
             "TokenVerification", "TransparencyLog", "Worker", argumentParser, hummingbird, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
