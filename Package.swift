@@ -52,6 +52,9 @@ let pureCore: [Target] = [
         name: "DrawCore", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
     .target(
+        name: "DepositModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(
         name: "DrawVerification",
         dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon", "DrawCore", "VerifiableRandom"],
         swiftSettings: strict),
