@@ -104,8 +104,8 @@ let services: [Target] = [
     .target(
         name: "Audit",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawVerification", "EvidenceModel", "TokenVerification",
-            "TransparencyLog",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DrawCore", "DrawVerification", "EvidenceModel",
+            "TokenVerification", "TransparencyLog",
         ],
         swiftSettings: strict),
 ]

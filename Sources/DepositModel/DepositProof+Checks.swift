@@ -44,6 +44,13 @@ extension DepositProof {
     /// - Throws: `.signature` or `.inclusion`.
     public func checkReceipt(logKey: VerifierKey) throws(DepositError) {
         try receipt.verify(logKey: logKey)
+        try checkReceiptCovers()
+    }
+
+    /// The receipt covers the entry at its index, with its time; its signature is not looked at.
+    ///
+    /// - Throws: `.inclusion`.
+    public func checkReceiptCovers() throws(DepositError) {
         guard receipt.time == time, receipt.covers(entry: entry, index: index, path: receiptPath) else {
             throw DepositError(
                 .inclusion, "the receipt does not cover the entry at index \(index)",
@@ -51,61 +58,87 @@ extension DepositProof {
         }
     }
 
-    /// The entry stands in a checkpoint of the log.
+    /// Where a proof shows the entry in a tree.
+    public enum Place: Sendable, Hashable {
+        /// `inclusion`.
+        case log
+        /// `inclusionSm3`: the tree of origin `<origin>/sm3`, under the same key bytes.
+        case sm3
+        /// The checkpoint that an anchor attests; what the anchor says of it is not looked at.
+        case anchor(DepositAnchor)
+    }
+
+    /// The signed checkpoint of a place, as text; empty for a tree that the proof does not show.
+    public func note(in place: Place) -> String { receipt(in: place)?.checkpoint ?? "" }
+
+    /// The note of a place, read but not believed.
     ///
+    /// - Throws: `.signature` if it is no signed note.
+    public func signedNote(in place: Place) throws(DepositError) -> SignedNote {
+        do throws(NoteError) {
+            return try SignedNote(parsing: Array(note(in: place).utf8))
+        } catch { throw Self.unreadable(error) }
+    }
+
+    /// The entry stands in the checkpoint of a place, which the log signed.
+    ///
+    /// - Parameter logKey: the log's, of its SHA-256 tree, from the verifier's own trust file.
     /// - Returns: the checkpoint.
     /// - Throws: `.signature` or `.inclusion`.
     @discardableResult
-    public func checkInclusion(logKey: VerifierKey) throws(DepositError) -> Checkpoint {
-        try inclusion.checkpoint(of: entry, under: logKey, .sha256)
-    }
-
-    /// The entry stands in a checkpoint of the log's SM3 tree, of origin `<origin>/sm3` and under the same key bytes.
-    ///
-    /// - Returns: nil if the file has no such proof.
-    /// - Throws: `.signature` or `.inclusion`.
-    @discardableResult
-    public func checkSM3Inclusion(logKey: VerifierKey) throws(DepositError) -> Checkpoint? {
-        guard let inclusionSM3 else { return nil }
-        let key: VerifierKey
+    public func checkpoint(in place: Place, logKey: VerifierKey) throws(DepositError) -> Checkpoint {
+        let note = try signedNote(in: place)
+        let checkpoint: Checkpoint
         do throws(NoteError) {
-            key = try VerifierKey(name: logKey.name + "/sm3", type: .ed25519, publicKey: logKey.publicKey)
-        } catch { throw DepositError(.signature, error.message, remedy: "name the log's key as it is") }
-        return try inclusionSM3.checkpoint(of: entry, under: key, .sm3)
+            let key =
+                place == .sm3
+                ? try VerifierKey(name: logKey.name + "/sm3", type: .ed25519, publicKey: logKey.publicKey) : logKey
+            checkpoint = try Checkpoint(note: note, logKey: key)
+        } catch { throw Self.unreadable(error) }
+        return try checked(checkpoint, in: place)
     }
 
-    /// The entry stands in the checkpoint that an anchor attests; what the anchor says of it is not looked at.
+    /// The entry stands in the checkpoint of a place, of the receipt's log; nobody's signature is looked at.
     ///
-    /// - Returns: the checkpoint.
-    /// - Throws: `.signature` or `.inclusion`.
-    @discardableResult
-    public func checkInclusion(in anchor: DepositAnchor, logKey: VerifierKey) throws(DepositError) -> Checkpoint {
-        let receipt = InclusionReceipt(index: index, checkpoint: anchor.checkpoint, proof: anchor.proof)
-        return try receipt.checkpoint(of: entry, under: logKey, .sha256)
-    }
-}
-
-extension InclusionReceipt {
-    fileprivate func checkpoint(
-        of entry: [UInt8], under logKey: VerifierKey, _ function: HashFunction
-    ) throws(DepositError) -> Checkpoint {
-        let signed: Checkpoint
-        do throws(NoteError) {
-            signed = try Checkpoint(note: SignedNote(parsing: Array(checkpoint.utf8)), logKey: logKey)
-        } catch {
+    /// For an auditor who has no key: it says that the parts agree, and proves nothing.
+    ///
+    /// - Throws: `.signature` if it is no checkpoint of that log, or `.inclusion`.
+    public func unsignedCheckpoint(in place: Place) throws(DepositError) -> Checkpoint {
+        let note = try signedNote(in: place)
+        let checkpoint: Checkpoint
+        do throws(NoteError) { checkpoint = try Checkpoint(parsing: note.text) } catch { throw Self.unreadable(error) }
+        guard checkpoint.origin.utf8.elementsEqual((receipt.log + (place == .sm3 ? "/sm3" : "")).utf8) else {
             throw DepositError(
-                .signature, "checkpoint of \(logKey.name): \(error.message)", remedy: "ask for the proof again")
+                .signature, "the checkpoint is of \(checkpoint.origin), the receipt of \(receipt.log)",
+                remedy: "ask for the proof again")
         }
-        let hasher = TreeHasher(function)
-        guard
-            hasher.isIncluded(
-                leafHash: hasher.leaf(entry), index: index, size: signed.size, path: proof, root: signed.root)
-        else {
+        return try checked(checkpoint, in: place)
+    }
+
+    private func receipt(in place: Place) -> InclusionReceipt? {
+        switch place {
+        case .log: inclusion
+        case .sm3: inclusionSM3
+        case .anchor(let anchor):
+            InclusionReceipt(index: index, checkpoint: anchor.checkpoint, proof: anchor.proof)
+        }
+    }
+
+    private func checked(_ checkpoint: Checkpoint, in place: Place) throws(DepositError) -> Checkpoint {
+        let hasher = TreeHasher(place == .sm3 ? .sm3 : .sha256)
+        let isIncluded = hasher.isIncluded(
+            leafHash: hasher.leaf(entry), index: index, size: checkpoint.size, path: receipt(in: place)?.proof ?? [],
+            root: checkpoint.root)
+        guard isIncluded else {
             throw DepositError(
                 .inclusion,
-                "the path of entry \(index) does not lead to the root of \(logKey.name) at size \(signed.size)",
+                "the path of entry \(index) does not lead to the root of \(checkpoint.origin) at size \(checkpoint.size)",
                 remedy: "ask for the proof again; if it comes the same, the log contradicts itself: keep both files")
         }
-        return signed
+        return checkpoint
+    }
+
+    private static func unreadable(_ error: NoteError) -> DepositError {
+        DepositError(.signature, "checkpoint: \(error.message)", remedy: "ask for the proof again")
     }
 }
