@@ -190,6 +190,25 @@ let tests: [Target] = [
             "SeededTestSupport", "TransparencyLog", "tabellion-audit",
         ],
         swiftSettings: strict),
+    .target(
+        name: "DepositTestSupport",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DepositModel", "SeededTestSupport", "TransparencyLog"],
+        path: "Tests/DepositTestSupport", swiftSettings: strict),
+    .testTarget(
+        name: "DepositModelTests",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DepositTestSupport", "SeededTestSupport",
+            "TransparencyLog",
+        ],
+        exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+        name: "DepositAuditTests",
+        dependencies: [
+            "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DepositTestSupport", "EvidenceModel",
+            "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification", "TransparencyLog",
+            "tabellion-audit",
+        ],
+        swiftSettings: strict),
     .testTarget(
         name: "DrawCoreTests",
         dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport", "TransparencyLog"],

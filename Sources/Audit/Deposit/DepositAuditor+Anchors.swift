@@ -45,7 +45,7 @@ extension DepositAuditor {
         }
         do throws(NoteError) {
             let standing = try WitnessStanding(of: note, trust)
-            guard let seconds = standing.metAt, seconds <= UInt64.max / 1000 else {
+            guard let seconds = standing.metAt, seconds <= DepositReport.latestInstant / 1000 else {
                 let (found, needed) = (standing.signers.count, standing.needed)
                 return self.note(
                     .witnesses, anchor.name, "\(found) cosigners of your trust file signed, which is not \(needed)",
@@ -56,7 +56,7 @@ extension DepositAuditor {
             let time = UTCTime.text(milliseconds: 1000 * seconds)
             pass(
                 .witnesses, anchor.name, "Cosigned by \(names): existed not later than \(time)",
-                "经 \(names) 联署：在 \(time) 之前已经存在")
+                "经 \(names) 联署：不晚于 \(time) 已经存在")
         } catch { fail(.witnesses, anchor.name, error.message, "联署不成立：\(error.message)") }
     }
 
@@ -69,12 +69,16 @@ extension DepositAuditor {
             do throws(TokenError) {
                 let verified = try verify(
                     token, imprint: imprint, roots: known.isEmpty ? [UnknownRoot.root] : known.map(\.root))
+                guard latest <= DepositReport.latestInstant else {
+                    return self.note(
+                        .time, anchor.name, "A token of no year that anybody lives in: not counted", "时间戳的年份有误：不予计入")
+                }
                 let isTest = verified.root.isMarkedTest || known.contains { $0.root == verified.root && $0.isTest }
                 count(anchor, milliseconds: latest, isTest: isTest)
                 let (time, test) = (UTCTime.text(milliseconds: latest), isTest ? (" (TEST)", "（测试）") : ("", ""))
                 pass(
                     .time, anchor.name, "Stamped by \(verified.signer): existed not later than \(time)\(test.0)",
-                    "经 \(verified.signer) 签发时间戳：在 \(time) 之前已经存在\(test.1)")
+                    "经 \(verified.signer) 签发时间戳：不晚于 \(time) 已经存在\(test.1)")
             } catch {
                 // Imprint and signature held: only the root is unknown.
                 guard error.code == .untrusted, known.isEmpty else { throw error }

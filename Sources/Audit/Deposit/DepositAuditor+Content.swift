@@ -15,23 +15,21 @@ extension DepositAuditor {
             return
         }
         let made = try Self.digests(of: content)
-        var compared: [String] = []
+        var same: [String] = []
+        var isSame = true
         for (name, stated, made) in [
             ("SHA-256", proof.digests.sha256, made.sha256), ("SM3", proof.digests.sm3, made.sm3),
         ] {
             guard let stated else { continue }
-            guard stated == made else {
-                fail(
-                    .file, nil, "This is another file: its \(name) is \(made.hex), deposited was \(stated.hex)",
-                    "不是所存证的文件：其 \(name) 为 \(made.hex)，存证为 \(stated.hex)")
-                continue
-            }
-            compared.append(name)
+            same.append(name)
+            guard stated != made else { continue }
+            isSame = false
+            fail(
+                .file, nil, "This is another file: its \(name) is \(made.hex), deposited was \(stated.hex)",
+                "不是所存证的文件：其 \(name) 为 \(made.hex)，存证为 \(stated.hex)")
         }
-        if report.isConsistent || !compared.isEmpty, !report.findings.contains(where: { $0.check == .file }) {
-            let names = compared.joined(separator: ", ")
-            pass(.file, nil, "The file is the one deposited: \(names)", "文件即所存证的文件：\(names)")
-        }
+        let names = same.joined(separator: ", ")
+        if isSame { pass(.file, nil, "The file is the one deposited: \(names)", "文件即所存证的文件：\(names)") }
     }
 
     private static func digests(of content: some ByteSource) throws(EvidenceError) -> DigestPair {

@@ -13,14 +13,14 @@ extension DepositAuditor {
         do throws(ChainFault) {
             switch try verifier.check(evidence, of: checkpoint, on: known) {
             case .included(let seconds, let block):
-                guard seconds <= UInt64(UInt32.max) * 100 else {
+                guard seconds <= DepositReport.latestInstant / 1000 else {
                     return fail(.chain, anchor.name, "The block's time is no time", "区块时间有误")
                 }
                 count(anchor, milliseconds: 1000 * seconds)
                 let time = UTCTime.text(milliseconds: 1000 * seconds)
                 pass(
                     .chain, anchor.name, "In block \(block), which you trust: existed not later than \(time)",
-                    "载于您所信任的区块 \(block)：在 \(time) 之前已经存在")
+                    "载于您所信任的区块 \(block)：不晚于 \(time) 已经存在")
             case .unproven(let why):
                 note(.chain, anchor.name, "\(why): not counted", "\(why)：不予计入")
             }

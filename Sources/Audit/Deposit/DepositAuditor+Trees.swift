@@ -23,8 +23,9 @@ extension DepositAuditor {
         do throws(DepositError) {
             let checkpoint = try open(.log)
             say(
-                .inclusion, "The entry is number \(proof.index) of the log's SHA-256 tree, at size \(checkpoint.size)",
-                "该记录为账本 SHA-256 树的第 \(proof.index) 项，树大小 \(checkpoint.size)")
+                .inclusion,
+                "The entry stands at index \(proof.index) of the log\'s SHA-256 tree of size \(checkpoint.size)",
+                "该记录位于账本 SHA-256 树的序号 \(proof.index) 处，树大小 \(checkpoint.size)")
         } catch { fail(.inclusion, nil, error.description, "不在账本中：\(error.description)") }
         guard proof.inclusionSM3 != nil else {
             note(
@@ -34,8 +35,9 @@ extension DepositAuditor {
         do throws(DepositError) {
             let checkpoint = try open(.sm3)
             say(
-                .inclusionSM3, "The entry is number \(proof.index) of the log's SM3 tree, at size \(checkpoint.size)",
-                "该记录为账本 SM3 树的第 \(proof.index) 项，树大小 \(checkpoint.size)")
+                .inclusionSM3,
+                "The entry stands at index \(proof.index) of the log\'s SM3 tree of size \(checkpoint.size)",
+                "该记录位于账本 SM3 树的序号 \(proof.index) 处，树大小 \(checkpoint.size)")
         } catch { fail(.inclusionSM3, nil, error.description, "不在账本的 SM3 树中：\(error.description)") }
     }
 
@@ -64,7 +66,6 @@ extension DepositAuditor {
 
     /// No two of the checkpoints contradict each other.
     mutating func checkForks() {
-        for anchor in proof.anchors { _ = try? open(.anchor(anchor)) }
         var roots: [UInt64: Checkpoint] = [:]
         for (_, checkpoint) in opened {
             guard let other = roots.updateValue(checkpoint, forKey: checkpoint.size), other.root != checkpoint.root

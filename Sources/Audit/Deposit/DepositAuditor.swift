@@ -106,8 +106,8 @@ public struct DepositAuditor {
         checkCommitments()
         checkReceipt()
         checkTrees()
-        checkForks()
         for anchor in proof.anchors { check(anchor) }
+        checkForks()
         checkQuorum()
         checkPolicy()
         noteWhatIsNotProven()
@@ -130,8 +130,8 @@ public struct DepositAuditor {
     private mutating func noteWhatIsNotProven() {
         note(
             .notProven, nil,
-            "Who made the content, whether it is true, and that it did not exist long before; only that it existed by then",
-            "不证明内容由谁制作、是否真实，亦不证明其何时产生；仅证明届时已经存在")
+            "Not proven: who made the content, whether it is true, and that it did not exist long before",
+            "不证明：内容由谁制作、是否真实，以及此前很久是否已经存在")
     }
 }
 

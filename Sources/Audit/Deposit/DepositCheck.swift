@@ -7,10 +7,10 @@ public enum DepositCheck: String, Sendable, CaseIterable {
     case receipt
     case inclusion
     case inclusionSM3 = "inclusion-sm3"
-    case checkpoints
     case witnesses
     case time
     case chain
+    case checkpoints
     case quorum
     case policy
     case notProven = "not-proven"

@@ -29,6 +29,9 @@ public struct DepositReport: Sendable {
     /// The auditor asked for a verdict without a trust file.
     public let acceptsUntrusted: Bool
 
+    /// The end of the year 9999, in Unix milliseconds: no anchor proves anything later.
+    static let latestInstant: UInt64 = 253_402_300_799_999
+
     /// In the order of the checks.
     public internal(set) var findings: [DepositFinding] = []
     /// Of anchors that the trust file knows and whose evidence holds; by kind and name.

@@ -47,7 +47,7 @@ struct DepositWords {
             let (time, name) = (UTCTime.text(milliseconds: strongest.notLaterThan), strongest.anchor.name)
             return say(
                 "VALID: the content existed not later than \(time) (\(name))",
-                "有效：该内容在 \(time) 之前已经存在（\(name)）")
+                "有效：该内容不晚于 \(time) 已经存在（\(name)）")
         }
     }
 }

@@ -27,8 +27,8 @@ enum ReceiptAuditor {
         }
         report.add(
             .notProven, nil, .noted,
-            "That the entries are on the log, what they are of, and that anybody but the log has seen them: ask for the proof",
-            "收据不证明记录已在账本上、其内容为何，亦不证明账本以外有人见过：请索取证明文件")
+            "Not proven: that the entries are on the log, what they are of, and that anybody but the log has seen them",
+            "不证明：记录已在账本上、其内容为何，以及账本以外有人见过")
         return report
     }
 }
