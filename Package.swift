@@ -44,7 +44,7 @@ let pureCore: [Target] = [
     .target(name: "BLS12381", dependencies: ["CryptoPrimitives"], swiftSettings: arithmetic),
     .target(name: "DrandBeacon", dependencies: ["BLS12381", "CryptoPrimitives"], swiftSettings: strict),
     .target(name: "VerifiableRandom", dependencies: ["CSodium", "CryptoPrimitives"], swiftSettings: strict),
-    .target(name: "TransparencyLog", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
+    .target(name: "TransparencyLog", dependencies: ["CanonicalJSON", "CryptoPrimitives"], swiftSettings: strict),
     .target(
         name: "EvidenceModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
@@ -155,7 +155,8 @@ let tests: [Target] = [
         name: "VerifiableRandomTests", dependencies: ["CryptoPrimitives", "SeededTestSupport", "VerifiableRandom"],
         exclude: ["Golden", "Vectors"], swiftSettings: strict),
     .testTarget(
-        name: "TransparencyLogTests", dependencies: ["CryptoPrimitives", "TransparencyLog"], exclude: ["Golden"],
+        name: "TransparencyLogTests", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        exclude: ["Golden"],
         swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
