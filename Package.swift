@@ -52,6 +52,9 @@ let pureCore: [Target] = [
         name: "DrawCore", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
     .target(
+        name: "DepositModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(
         name: "DrawVerification",
         dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon", "DrawCore", "VerifiableRandom"],
         swiftSettings: strict),
@@ -103,8 +106,8 @@ let services: [Target] = [
     .target(
         name: "Audit",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawVerification", "EvidenceModel", "TokenVerification",
-            "TransparencyLog",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DrawCore", "DrawVerification", "EvidenceModel",
+            "TokenVerification", "TransparencyLog",
         ],
         swiftSettings: strict),
 ]
