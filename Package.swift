@@ -22,6 +22,7 @@ let systemModules: [Target] = [
     .systemLibrary(name: "CFFmpeg", path: "Sources/CFFmpeg"),
     .systemLibrary(name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2"),
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
+    .systemLibrary(name: "CSecp256k1", path: "Sources/CSecp256k1"),
     .systemLibrary(name: "CSodium", path: "Sources/CSodium"),
     .systemLibrary(name: "CXCB", path: "Sources/CXCB"),
 ]
@@ -60,6 +61,12 @@ let pureCore: [Target] = [
         swiftSettings: strict),
     .target(name: "DrawStatistics", dependencies: ["CryptoPrimitives", "DrawCore"], swiftSettings: arithmetic),
     .target(name: "TokenVerification", dependencies: ["COpenSSL", "CryptoPrimitives"], swiftSettings: strict),
+    .target(
+        name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(
+        name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
+        swiftSettings: strict),
 ]
 
 let adapters: [Target] = [
