@@ -90,6 +90,8 @@ let adapters: [Target] = [
             "DrawStatistics", "DrawVerification", "Ledger", "TransparencyLog", "VerifiableRandom", "WebExchange",
         ],
         swiftSettings: strict),
+    .target(
+        name: "Deposits", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
 ]
