@@ -91,7 +91,8 @@ let adapters: [Target] = [
         ],
         swiftSettings: strict),
     .target(
-        name: "Deposits", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
+        name: "Deposits", dependencies: ["CryptoPrimitives", "DepositModel", "Ledger", database],
+        swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
 ]
@@ -100,9 +101,11 @@ let services: [Target] = [
     .target(
         name: "Coordinator",
         dependencies: [
-            "CryptoPrimitives", "FarmProtocol", "Ledger", "Storage", "Timestamping", "TransparencyLog",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Storage",
+            "Timestamping", "TransparencyLog",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
     .target(
@@ -264,6 +267,10 @@ let tests: [Target] = [
             "Recorder", "SeededTestSupport", "Worker",
         ],
         exclude: ["name_server.py", "sntp_server.py"], swiftSettings: strict),
+    .testTarget(
+        name: "DepositsTests",
+        dependencies: ["CryptoPrimitives", "DepositModel", "Deposits", "Ledger", "SeededTestSupport"],
+        swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
     .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),
     .testTarget(

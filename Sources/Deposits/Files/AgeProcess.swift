@@ -11,7 +11,7 @@ final class AgeProcess: @unchecked Sendable {
     private var input: Int32
 
     /// - Throws: `program`, `storage`.
-    init(program: String, recipient: String, output: String) throws(DepositsError) {
+    init(program: String, recipient: String, output: String) throws(DepositStoreError) {
         self.output = output
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = ["-r", recipient, "-o", output]
@@ -29,7 +29,7 @@ final class AgeProcess: @unchecked Sendable {
         } catch {
             close(input)
             self.input = -1
-            throw DepositsError(.program, "cannot start \(program); install Debian's package age", cause: error)
+            throw DepositStoreError(.program, "cannot start \(program); install Debian's package age", cause: error)
         }
         try? standardInput.close()
         try? standardError.close()
@@ -38,7 +38,7 @@ final class AgeProcess: @unchecked Sendable {
     deinit { if input >= 0 { close(input) } }
 
     /// Two ends that no program inherits but the one that is given one: closed on exec from the start.
-    private static func pair() throws(DepositsError) -> (Int32, Int32) {
+    private static func pair() throws(DepositStoreError) -> (Int32, Int32) {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
@@ -50,7 +50,7 @@ final class AgeProcess: @unchecked Sendable {
     /// Hands bytes over; waits while `age` is slow.
     ///
     /// - Throws: what `failure` says when it takes no more.
-    func write(_ bytes: [UInt8]) throws(DepositsError) {
+    func write(_ bytes: [UInt8]) throws(DepositStoreError) {
         var done = 0
         while done < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -63,7 +63,7 @@ final class AgeProcess: @unchecked Sendable {
     }
 
     /// Ends the input and waits for the program to end well.
-    func finish() throws(DepositsError) {
+    func finish() throws(DepositStoreError) {
         endInput()
         let said = words()
         process.waitUntilExit()
@@ -82,7 +82,7 @@ final class AgeProcess: @unchecked Sendable {
         input = -1
     }
 
-    private func failure() -> DepositsError {
+    private func failure() -> DepositStoreError {
         endInput()
         return Self.failure(words())
     }
@@ -92,11 +92,11 @@ final class AgeProcess: @unchecked Sendable {
         return String(decoding: said.prefix(400), as: UTF8.self)
     }
 
-    private static func failure(_ said: String) -> DepositsError {
-        if said.contains("no space left") { return DepositsError(.full, "no room for the ciphertext: \(said)") }
+    private static func failure(_ said: String) -> DepositStoreError {
+        if said.contains("no space left") { return DepositStoreError(.full, "no room for the ciphertext: \(said)") }
         if said.contains("recipient") {
-            return DepositsError(.badRecipient, "age does not take the recipient: \(said)")
+            return DepositStoreError(.badRecipient, "age does not take the recipient: \(said)")
         }
-        return DepositsError(.program, "age failed: \(said)")
+        return DepositStoreError(.program, "age failed: \(said)")
     }
 }

@@ -39,10 +39,10 @@ public final class FileSealer: Sendable {
     ///   - recipient: the owner's age recipient.
     ///   - limit: longest file, in bytes.
     /// - Throws: `badRecipient`, `program`, `storage`.
-    public init(files: SealedFiles, object: String, recipient: String, limit: UInt64) throws(DepositsError) {
+    public init(files: SealedFiles, object: String, recipient: String, limit: UInt64) throws(DepositStoreError) {
         precondition(SealedFiles.isObject(object), "an object has 32 hexadecimal digits")
         guard SealedContent.isRecipient(recipient) else {
-            throw DepositsError(.badRecipient, "an age recipient begins with age1; age-keygen makes one")
+            throw DepositStoreError(.badRecipient, "an age recipient begins with age1; age-keygen makes one")
         }
         self.files = files
         self.object = object
@@ -71,7 +71,7 @@ public final class FileSealer: Sendable {
             for try await chunk in chunks {
                 piece.append(contentsOf: chunk)
                 guard total + UInt64(piece.count) <= limit else {
-                    throw DepositsError(.tooLong, "a file may have \(limit) bytes")
+                    throw DepositStoreError(.tooLong, "a file may have \(limit) bytes")
                 }
                 guard piece.count >= Self.pieceByteCount else { continue }
                 total += UInt64(piece.count)
@@ -81,11 +81,11 @@ public final class FileSealer: Sendable {
             try await write(piece)
             let (digests, byteCount) = try await digests()
             guard announced.map({ $0 == byteCount }) ?? true else {
-                throw DepositsError(
+                throw DepositStoreError(
                     .cutOff, "Content-Length said \(announced ?? 0) bytes, \(byteCount) arrived; send the file again")
             }
             guard isExpected(digests) else {
-                throw DepositsError(.wrongDigest, "the content has sha256 \(digests.sha256), sm3 \(digests.sm3)")
+                throw DepositStoreError(.wrongDigest, "the content has sha256 \(digests.sha256), sm3 \(digests.sm3)")
             }
             try await finish()
             return Outcome(
@@ -110,7 +110,7 @@ public final class FileSealer: Sendable {
     private func digests() async throws -> (DigestPair, UInt64) {
         try work.withLock { work in
             guard let pair = work?.hasher.current(), let count = work?.hasher.byteCount else {
-                throw DepositsError(.storage, "this file has been abandoned")
+                throw DepositStoreError(.storage, "this file has been abandoned")
             }
             return (pair, count)
         }

@@ -8,9 +8,11 @@ public struct SealedFiles: Sendable {
 
     /// - Parameter directory: made if it is not there.
     /// - Throws: `storage`.
-    public init(directory: String) throws(DepositsError) { try self.init(directory: directory, hook: DepositHook()) }
+    public init(directory: String) throws(DepositStoreError) {
+        try self.init(directory: directory, hook: DepositHook())
+    }
 
-    init(directory: String, hook: DepositHook) throws(DepositsError) {
+    init(directory: String, hook: DepositHook) throws(DepositStoreError) {
         incoming = directory + "/incoming"
         sealed = directory + "/sealed"
         self.hook = hook
@@ -18,7 +20,7 @@ public struct SealedFiles: Sendable {
             do {
                 try FileManager.default.createDirectory(
                     atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            } catch { throw DepositsError(.storage, "cannot make \(path)", cause: error) }
+            } catch { throw DepositStoreError(.storage, "cannot make \(path)", cause: error) }
         }
     }
 
@@ -58,7 +60,7 @@ public struct SealedFiles: Sendable {
     func settle(_ object: String, as index: UInt64) throws {
         guard FileManager.default.fileExists(atPath: waiting(object)) else {
             guard FileManager.default.fileExists(atPath: path(of: index)) else {
-                throw DepositsError(
+                throw DepositStoreError(
                     .corrupted, "the ciphertext of deposit \(index) is missing; restore \(path(of: index))")
             }
             return

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Takes private records over from the ledger into the store, in the ledger's order, and then lets the ledger forget them.
 ///
 /// Wherever it is killed, what the ledger has not been told to forget is read again, and what the store has already is passed over.
@@ -12,10 +14,16 @@ public actor DepositIndexer {
     private let store: any DepositStore
     private let files: SealedFiles
 
+    /// How far records have been taken over; read by anybody, at any time.
+    public nonisolated let progress = DepositProgress()
+
     // Owned by this actor.
 
     /// Everything below is in the store.
-    private var next: UInt64 = 0
+    private var next: UInt64 {
+        get { progress.taken }
+        set { progress.set(newValue) }
+    }
     private var hasStarted = false
     private var released: UInt64 = 0
     private var lastRelease = ContinuousClock.now
@@ -131,7 +139,7 @@ public actor DepositIndexer {
         for record in records {
             let request = try DepositRequest(decoding: record.bytes)
             guard request.count == record.count else {
-                throw DepositsError(
+                throw DepositStoreError(
                     .corrupted,
                     "the ledger has \(record.count) entries at \(record.first), their record \(request.count)")
             }
@@ -150,4 +158,14 @@ public actor DepositIndexer {
         for waiter in waiters { waiter.continuation.resume(throwing: error) }
         waiters = []
     }
+}
+
+/// How far records have been taken over from the ledger.
+public final class DepositProgress: Sendable {
+    private let index = Atomic<UInt64>(0)
+
+    /// Every deposit below this leaf index is in the store.
+    public var taken: UInt64 { index.load(ordering: .acquiring) }
+
+    fileprivate func set(_ value: UInt64) { index.store(value, ordering: .releasing) }
 }

@@ -6,13 +6,13 @@ struct LookupDirectory: Sendable {
     let hook: DepositHook
 
     /// - Throws: `storage`.
-    init(path: String, hook: DepositHook) throws(DepositsError) {
+    init(path: String, hook: DepositHook) throws(DepositStoreError) {
         self.path = path
         self.hook = hook
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch { throw DepositsError(.storage, "cannot make \(path)", cause: error) }
+        } catch { throw DepositStoreError(.storage, "cannot make \(path)", cause: error) }
     }
 
     private var manifestPath: String { path + "/manifest" }
@@ -28,7 +28,7 @@ struct LookupDirectory: Sendable {
             do {
                 for run in found.runs {
                     let opened = try LookupRun(path: file(run))
-                    guard opened.count == Int(run.count) else { throw DepositsError(.corrupted, opened.path) }
+                    guard opened.count == Int(run.count) else { throw DepositStoreError(.corrupted, opened.path) }
                     runs[run.family, default: []].append(opened)
                 }
                 manifest = found
@@ -103,7 +103,7 @@ private struct MergeCursor {
     init(_ run: LookupRun) { self.run = run }
 
     /// The entry that is next; nil at the end.
-    mutating func current() throws(DepositsError) -> LookupEntry? {
+    mutating func current() throws(DepositStoreError) -> LookupEntry? {
         if offset == entries.count {
             entries = try run.entries(from: position, limit: Self.chunk)
             position += entries.count

@@ -18,12 +18,12 @@ final class LookupRun: Sendable {
     /// Opens a run.
     ///
     /// - Throws: `storage`; `corrupted` if it is not a whole run.
-    init(path: String) throws(DepositsError) {
+    init(path: String) throws(DepositStoreError) {
         self.path = path
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw DurableFile.failure("open", path) }
         self.descriptor = descriptor
-        let damaged = DepositsError(.corrupted, "\(path) is no whole run of a look-up table")
+        let damaged = DepositStoreError(.corrupted, "\(path) is no whole run of a look-up table")
         let size = Int(lseek(descriptor, 0, Int32(SEEK_END)))
         guard size >= Self.headerByteCount + Digest.byteCount,
             let header = Self.read(descriptor, Self.headerByteCount, at: 0), header.starts(with: Self.magic)
@@ -53,7 +53,7 @@ final class LookupRun: Sendable {
     /// Indices under a prefix, ascending, from `start` on, at most `limit`.
     ///
     /// - Throws: `storage`.
-    func indices(under prefix: UInt64, from start: UInt64, limit: Int) throws(DepositsError) -> [UInt64] {
+    func indices(under prefix: UInt64, from start: UInt64, limit: Int) throws(DepositStoreError) -> [UInt64] {
         let wanted = LookupEntry(prefix: prefix, index: start)
         var page = max(0, fences.partitionPoint { $0 > wanted } - 1)
         var found: [UInt64] = []
@@ -70,17 +70,17 @@ final class LookupRun: Sendable {
     /// Entries from a position on, at most `limit`: for merging.
     ///
     /// - Throws: `storage`.
-    func entries(from position: Int, limit: Int) throws(DepositsError) -> [LookupEntry] {
+    func entries(from position: Int, limit: Int) throws(DepositStoreError) -> [LookupEntry] {
         let number = min(limit, count - position)
         guard number > 0 else { return [] }
         let offset = Self.headerByteCount + position * LookupEntry.byteCount
         guard let bytes = Self.read(descriptor, number * LookupEntry.byteCount, at: offset) else {
-            throw DepositsError(.storage, "cannot read \(path)")
+            throw DepositStoreError(.storage, "cannot read \(path)")
         }
         return Self.entries(bytes, number)
     }
 
-    private func entries(ofPage page: Int) throws(DepositsError) -> [LookupEntry] {
+    private func entries(ofPage page: Int) throws(DepositStoreError) -> [LookupEntry] {
         try entries(from: page * Self.pageEntryCount, limit: Self.pageEntryCount)
     }
 

@@ -15,7 +15,7 @@ struct LookupRunWriter: ~Copyable {
 
     /// - Parameter count: of the entries that will be appended.
     /// - Throws: `storage`, `full`.
-    init(path: String, count: Int) throws(DepositsError) {
+    init(path: String, count: Int) throws(DepositStoreError) {
         self.path = path
         self.count = count
         var header = ByteWriter()
@@ -30,7 +30,7 @@ struct LookupRunWriter: ~Copyable {
     /// Appends an entry.
     ///
     /// - Precondition: it does not precede the one before.
-    mutating func append(_ entry: LookupEntry) throws(DepositsError) {
+    mutating func append(_ entry: LookupEntry) throws(DepositStoreError) {
         precondition(latest.map { $0 <= entry } ?? true, "entries of a run ascend")
         latest = entry
         let start = buffer.count
@@ -44,7 +44,7 @@ struct LookupRunWriter: ~Copyable {
     }
 
     /// Brings the run to disk under its name.
-    consuming func finish() throws(DepositsError) {
+    consuming func finish() throws(DepositStoreError) {
         precondition(written == count, "\(written) entries of \(count)")
         try flush()
         buffer += fences
@@ -53,7 +53,7 @@ struct LookupRunWriter: ~Copyable {
         try file.publish(as: path)
     }
 
-    private mutating func flush() throws(DepositsError) {
+    private mutating func flush() throws(DepositStoreError) {
         try file.write(buffer.span)
         buffer.removeAll(keepingCapacity: true)
     }

@@ -1,4 +1,5 @@
 internal import CryptoPrimitives
+internal import DepositModel
 
 extension DepositRequest {
     private static let tag = "tabellion/deposit-record/1"
@@ -13,11 +14,8 @@ extension DepositRequest {
         writer.u64(deadline)
         writer.raw(seed)
         writer.lengthPrefixed(Array(key.utf8))
-        writer.u8(evidenceCase == nil ? 0 : 1)
-        if let evidenceCase {
-            writer.lengthPrefixed(Array(evidenceCase.number.utf8))
-            writer.raw(evidenceCase.salt)
-        }
+        writer.u8(caseNumber == nil ? 0 : 1)
+        if let caseNumber { writer.lengthPrefixed(Array(caseNumber.utf8)) }
         writer.lengthPrefixed(Array(owner.utf8))
         writer.lengthPrefixed(digests)
         writer.u32(UInt32(names.count))
@@ -34,9 +32,9 @@ extension DepositRequest {
     /// Reads what `encoded` wrote, and nothing else.
     ///
     /// - Throws: `malformedRecord`.
-    public init(decoding bytes: [UInt8]) throws(DepositsError) {
+    public init(decoding bytes: [UInt8]) throws(DepositStoreError) {
         guard bytes.count <= Self.maximumByteCount, let request = Self.read(bytes) else {
-            throw DepositsError(.malformedRecord, "\(bytes.count) bytes that are no record of a deposit request")
+            throw DepositStoreError(.malformedRecord, "\(bytes.count) bytes that are no record of a deposit request")
         }
         self = request
     }
@@ -47,12 +45,11 @@ extension DepositRequest {
             let deadline = reader.u64(), let seed = reader.raw(Digest.byteCount),
             let key = text(&reader), let hasCase = flag(&reader)
         else { return nil }
-        var evidenceCase: EvidenceCase?
+        var caseNumber: String?
         if hasCase {
-            guard let number = text(&reader), !number.isEmpty, let salt = reader.raw(Digest.byteCount) else {
-                return nil
-            }
-            evidenceCase = EvidenceCase(number: number, salt: salt)
+            guard let number = text(&reader, maximum: DepositCase.maximumNumberByteCount), DepositCase.isValid(number)
+            else { return nil }
+            caseNumber = number
         }
         guard let owner = text(&reader),
             let digests = reader.lengthPrefixed(maximum: maximumCount * digestPairByteCount), !digests.isEmpty,
@@ -72,7 +69,7 @@ extension DepositRequest {
         }
         guard reader.remaining == 0 else { return nil }
         return DepositRequest(
-            unixMilliseconds: time, deadline: deadline, seed: seed, key: key, evidenceCase: evidenceCase,
+            unixMilliseconds: time, deadline: deadline, seed: seed, key: key, caseNumber: caseNumber,
             owner: owner, digests: digests, names: names, file: file)
     }
 

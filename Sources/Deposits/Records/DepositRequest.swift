@@ -1,4 +1,5 @@
 public import CryptoPrimitives
+internal import DepositModel
 
 /// The office's private record of one request: what the ledger only has commitments of.
 ///
@@ -6,7 +7,7 @@ public import CryptoPrimitives
 /// again from it. Names and case numbers are personal data and stand nowhere else.
 public struct DepositRequest: Hashable, Sendable {
     /// Most deposits of one request.
-    public static let maximumCount = 10_000
+    public static let maximumCount = DepositReceipt.maximumCount
 
     /// Bytes of both digests of one deposit: sha256 ‖ sm3.
     public static let digestPairByteCount = 64
@@ -26,8 +27,8 @@ public struct DepositRequest: Hashable, Sendable {
     /// The client's idempotency key.
     public let key: String
 
-    /// The case that all deposits of the request belong to, and its salt.
-    public let evidenceCase: EvidenceCase?
+    /// The case that all deposits of the request belong to, as the depositor writes it; its salt comes from the seed.
+    public let caseNumber: String?
 
     /// Whose deposits these are, as the office writes it.
     public let owner: String
@@ -43,7 +44,7 @@ public struct DepositRequest: Hashable, Sendable {
 
     /// - Precondition: within the limits above; the seed has 32 bytes.
     public init(
-        unixMilliseconds: UInt64, deadline: UInt64, seed: [UInt8], key: String, evidenceCase: EvidenceCase?,
+        unixMilliseconds: UInt64, deadline: UInt64, seed: [UInt8], key: String, caseNumber: String?,
         owner: String, digests: [UInt8], names: [String], file: SealedContent?
     ) {
         precondition(seed.count == Digest.byteCount, "a seed has 32 bytes")
@@ -52,7 +53,7 @@ public struct DepositRequest: Hashable, Sendable {
         self.deadline = deadline
         self.seed = seed
         self.key = key
-        self.evidenceCase = evidenceCase
+        self.caseNumber = caseNumber
         self.owner = owner
         self.digests = digests
         self.names = names
@@ -79,7 +80,7 @@ public struct DepositRequest: Hashable, Sendable {
     /// SHA-256 over everything that the client asked for: the same for the same request sent again, and for no other.
     public var content: Digest {
         var writer = ByteWriter(tag: "tabellion/deposit-content")
-        writer.lengthPrefixed(Array((evidenceCase?.number ?? "").utf8))
+        writer.lengthPrefixed(Array((caseNumber ?? "").utf8))
         writer.lengthPrefixed(Array(owner.utf8))
         writer.lengthPrefixed(digests)
         writer.u32(UInt32(names.count))

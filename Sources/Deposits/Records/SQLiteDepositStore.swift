@@ -19,7 +19,7 @@ public final class SQLiteDepositStore: DepositStore {
 
     /// Opens or creates the store in a directory of its own; reads back what the look-up tables lack.
     ///
-    /// - Throws: `DepositsError`.
+    /// - Throws: `DepositStoreError`.
     public convenience init(directory: String) throws {
         try self.init(directory: directory, flushCount: Self.flushCount, hook: DepositHook())
     }
@@ -35,7 +35,7 @@ public final class SQLiteDepositStore: DepositStore {
             configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             database = try DatabasePool(path: directory + "/deposits.sqlite", configuration: configuration)
             try Self.migrator.migrate(database)
-        } catch { throw DepositsError(.storage, "cannot open the deposits in \(directory)", cause: error) }
+        } catch { throw DepositStoreError(.storage, "cannot open the deposits in \(directory)", cause: error) }
         tables = LookupTables(
             directory: try LookupDirectory(path: directory + "/lookup", hook: hook), flushCount: flushCount)
         try database.read { try indexMissing($0) }
@@ -127,7 +127,7 @@ public final class SQLiteDepositStore: DepositStore {
     private func deposits(caseNumber: String, from start: UInt64, limit: Int) async throws -> [UInt64] {
         var found: [UInt64] = []
         func take(_ stored: StoredRequest?) {
-            guard let stored, stored.request.evidenceCase?.number.utf8.elementsEqual(caseNumber.utf8) == true else {
+            guard let stored, stored.request.caseNumber?.utf8.elementsEqual(caseNumber.utf8) == true else {
                 return
             }
             found += stored.indices.filter { $0 >= start }.prefix(limit - found.count)
@@ -189,7 +189,7 @@ public final class SQLiteDepositStore: DepositStore {
                 entries.append((family, LookupEntry(prefix: prefix, index: index)))
             }
         }
-        if let number = request.evidenceCase?.number {
+        if let number = request.caseNumber {
             entries.append((.caseNumber, entry(sha256(Array(number.utf8)), stored.first)))
         }
         entries.append((.key, entry(sha256(Array(request.key.utf8)), stored.first)))
@@ -234,14 +234,16 @@ public final class SQLiteDepositStore: DepositStore {
         do {
             return StoredRequest(first: UInt64(first), request: try DepositRequest(decoding: Array(record)))
         } catch {
-            throw DepositsError(.corrupted, "the record of deposit \(first) is damaged in the database", cause: error)
+            throw DepositStoreError(
+                .corrupted, "the record of deposit \(first) is damaged in the database", cause: error)
         }
     }
 
     private static func storageErrors<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
-        do { return try await work() } catch let error as DepositsError { throw error } catch let error as DatabaseError
+        do { return try await work() } catch let error as DepositStoreError { throw error } catch let error
+            as DatabaseError
         {
-            throw DepositsError(.storage, "the deposits' database failed; ask again later", cause: error)
+            throw DepositStoreError(.storage, "the deposits' database failed; ask again later", cause: error)
         }
     }
 }

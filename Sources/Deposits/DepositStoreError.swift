@@ -1,5 +1,5 @@
 /// Why the deposit store refused or failed.
-public struct DepositsError: Error, Sendable, CustomStringConvertible {
+public struct DepositStoreError: Error, Sendable, CustomStringConvertible {
     public enum Code: Hashable, Sendable {
         /// Bytes that are no private record of a request.
         case malformedRecord
