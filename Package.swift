@@ -65,7 +65,7 @@ let adapters: [Target] = [
         name: "Timestamping", dependencies: ["COpenSSL", "CryptoPrimitives", "TokenVerification", "WebExchange"],
         swiftSettings: strict),
     .target(name: "Ledger", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
-    .target(name: "Anchoring", dependencies: ["Ledger"], swiftSettings: strict),
+    .target(name: "Anchoring", dependencies: ["Ledger", "TransparencyLog", database], swiftSettings: strict),
     .target(
         name: "Recorder", dependencies: ["CFFmpeg", "CFreeType", "CPixels", "CXCB", "CryptoPrimitives"],
         swiftSettings: strict),
@@ -156,6 +156,15 @@ let tests: [Target] = [
         exclude: ["Golden", "Vectors"], swiftSettings: strict),
     .testTarget(
         name: "TransparencyLogTests", dependencies: ["CryptoPrimitives", "TransparencyLog"], exclude: ["Golden"],
+        swiftSettings: strict),
+    .executableTarget(
+        name: "OutboxHolder", dependencies: ["Anchoring", "CryptoPrimitives", "Ledger", "TransparencyLog"],
+        path: "Tests/OutboxHolder", swiftSettings: strict),
+    .testTarget(
+        name: "AnchoringTests",
+        dependencies: [
+            "Anchoring", "CryptoPrimitives", "Ledger", "OutboxHolder", "SeededTestSupport", "TransparencyLog", database,
+        ],
         swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
