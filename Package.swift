@@ -22,6 +22,7 @@ let systemModules: [Target] = [
     .systemLibrary(name: "CFFmpeg", path: "Sources/CFFmpeg"),
     .systemLibrary(name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2"),
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
+    .systemLibrary(name: "CSecp256k1", path: "Sources/CSecp256k1"),
     .systemLibrary(name: "CSodium", path: "Sources/CSodium"),
     .systemLibrary(name: "CXCB", path: "Sources/CXCB"),
 ]
@@ -44,7 +45,7 @@ let pureCore: [Target] = [
     .target(name: "BLS12381", dependencies: ["CryptoPrimitives"], swiftSettings: arithmetic),
     .target(name: "DrandBeacon", dependencies: ["BLS12381", "CryptoPrimitives"], swiftSettings: strict),
     .target(name: "VerifiableRandom", dependencies: ["CSodium", "CryptoPrimitives"], swiftSettings: strict),
-    .target(name: "TransparencyLog", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
+    .target(name: "TransparencyLog", dependencies: ["CanonicalJSON", "CryptoPrimitives"], swiftSettings: strict),
     .target(
         name: "EvidenceModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
@@ -52,11 +53,20 @@ let pureCore: [Target] = [
         name: "DrawCore", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
     .target(
+        name: "DepositModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(
         name: "DrawVerification",
         dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon", "DrawCore", "VerifiableRandom"],
         swiftSettings: strict),
     .target(name: "DrawStatistics", dependencies: ["CryptoPrimitives", "DrawCore"], swiftSettings: arithmetic),
     .target(name: "TokenVerification", dependencies: ["COpenSSL", "CryptoPrimitives"], swiftSettings: strict),
+    .target(
+        name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(
+        name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
+        swiftSettings: strict),
 ]
 
 let adapters: [Target] = [
@@ -103,8 +113,8 @@ let services: [Target] = [
     .target(
         name: "Audit",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawVerification", "EvidenceModel", "TokenVerification",
-            "TransparencyLog",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DrawCore", "DrawVerification", "EvidenceModel",
+            "TokenVerification", "TransparencyLog",
         ],
         swiftSettings: strict),
 ]
@@ -155,7 +165,8 @@ let tests: [Target] = [
         name: "VerifiableRandomTests", dependencies: ["CryptoPrimitives", "SeededTestSupport", "VerifiableRandom"],
         exclude: ["Golden", "Vectors"], swiftSettings: strict),
     .testTarget(
-        name: "TransparencyLogTests", dependencies: ["CryptoPrimitives", "TransparencyLog"], exclude: ["Golden"],
+        name: "TransparencyLogTests", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        exclude: ["Golden"],
         swiftSettings: strict),
     .executableTarget(
         name: "OutboxHolder", dependencies: ["Anchoring", "CryptoPrimitives", "Ledger", "TransparencyLog"],
