@@ -75,7 +75,7 @@ let adapters: [Target] = [
         name: "Timestamping", dependencies: ["COpenSSL", "CryptoPrimitives", "TokenVerification", "WebExchange"],
         swiftSettings: strict),
     .target(name: "Ledger", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
-    .target(name: "Anchoring", dependencies: ["Ledger"], swiftSettings: strict),
+    .target(name: "Anchoring", dependencies: ["Ledger", "TransparencyLog", database], swiftSettings: strict),
     .target(
         name: "Recorder", dependencies: ["CFFmpeg", "CFreeType", "CPixels", "CXCB", "CryptoPrimitives"],
         swiftSettings: strict),
@@ -172,6 +172,15 @@ let tests: [Target] = [
     .testTarget(
         name: "TransparencyLogTests", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         exclude: ["Golden"],
+        swiftSettings: strict),
+    .executableTarget(
+        name: "OutboxHolder", dependencies: ["Anchoring", "CryptoPrimitives", "Ledger", "TransparencyLog"],
+        path: "Tests/OutboxHolder", swiftSettings: strict),
+    .testTarget(
+        name: "AnchoringTests",
+        dependencies: [
+            "Anchoring", "CryptoPrimitives", "Ledger", "OutboxHolder", "SeededTestSupport", "TransparencyLog", database,
+        ],
         swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
