@@ -67,10 +67,12 @@ let pureCore: [Target] = [
 ]
 
 let adapters: [Target] = [
+    .target(name: "WebExchange", swiftSettings: strict),
     .target(
-        name: "Timestamping", dependencies: ["COpenSSL", "CryptoPrimitives", "TokenVerification"],
+        name: "Timestamping", dependencies: ["COpenSSL", "CryptoPrimitives", "TokenVerification", "WebExchange"],
         swiftSettings: strict),
     .target(name: "Ledger", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
+    .target(name: "Anchoring", dependencies: ["Ledger"], swiftSettings: strict),
     .target(
         name: "Recorder", dependencies: ["CFFmpeg", "CFreeType", "CPixels", "CXCB", "CryptoPrimitives"],
         swiftSettings: strict),
@@ -82,7 +84,7 @@ let adapters: [Target] = [
         name: "Draws",
         dependencies: [
             "BLS12381", "CDraws", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore",
-            "DrawStatistics", "DrawVerification", "Ledger", "TransparencyLog", "VerifiableRandom",
+            "DrawStatistics", "DrawVerification", "Ledger", "TransparencyLog", "VerifiableRandom", "WebExchange",
         ],
         swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
@@ -162,6 +164,8 @@ let tests: [Target] = [
     .testTarget(
         name: "TransparencyLogTests", dependencies: ["CryptoPrimitives", "TransparencyLog"], exclude: ["Golden"],
         swiftSettings: strict),
+    .testTarget(
+        name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
     .target(name: "TimeTestSupport", path: "Tests/TimeTestSupport", swiftSettings: strict),
     .testTarget(
         name: "TokenVerificationTests", dependencies: ["CryptoPrimitives", "TimeTestSupport", "TokenVerification"],

@@ -7,6 +7,12 @@ public struct PublishedCheckpoint: Hashable, Sendable {
 
     /// The signed note, as the file `checkpoint` holds it.
     public let note: String
+
+    /// - Parameter note: states `checkpoint`; whoever makes the value has checked that.
+    public init(checkpoint: Checkpoint, note: String) {
+        self.checkpoint = checkpoint
+        self.note = note
+    }
 }
 
 /// The latest checkpoint, for readers that do not wait for the sequencer.
