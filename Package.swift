@@ -217,6 +217,13 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .testTarget(
+        name: "EthereumModelTests",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "SeededTestSupport",
+            "TransparencyLog",
+        ],
+        exclude: ["peer.py"], swiftSettings: strict),
+    .testTarget(
         name: "DrawCoreTests",
         dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport", "TransparencyLog"],
         exclude: ["Vectors"], swiftSettings: strict),
