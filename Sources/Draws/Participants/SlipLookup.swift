@@ -50,7 +50,7 @@ public struct SlipLookup: Sendable {
     private func check(
         _ slip: Slip, of candidate: CandidateIdentifier, _ commit: Digest, _ commitment: DrawCommitment?
     ) throws(DrawError) {
-        func fault(_ member: String, _ cause: String) -> DrawError {
+        func fault(_ member: String, _ cause: Wording) -> DrawError {
             DrawError(
                 .mismatch, at: "slip: \(member)", cause,
                 remedy: "keep the file, and show it to the office and to the notary")
