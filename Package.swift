@@ -22,6 +22,7 @@ let systemModules: [Target] = [
     .systemLibrary(name: "CFFmpeg", path: "Sources/CFFmpeg"),
     .systemLibrary(name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2"),
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
+    .systemLibrary(name: "CSecp256k1", path: "Sources/CSecp256k1"),
     .systemLibrary(name: "CSodium", path: "Sources/CSodium"),
     .systemLibrary(name: "CXCB", path: "Sources/CXCB"),
 ]
@@ -60,13 +61,21 @@ let pureCore: [Target] = [
         swiftSettings: strict),
     .target(name: "DrawStatistics", dependencies: ["CryptoPrimitives", "DrawCore"], swiftSettings: arithmetic),
     .target(name: "TokenVerification", dependencies: ["COpenSSL", "CryptoPrimitives"], swiftSettings: strict),
+    .target(
+        name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(
+        name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
+        swiftSettings: strict),
 ]
 
 let adapters: [Target] = [
+    .target(name: "WebExchange", swiftSettings: strict),
     .target(
-        name: "Timestamping", dependencies: ["COpenSSL", "CryptoPrimitives", "TokenVerification"],
+        name: "Timestamping", dependencies: ["COpenSSL", "CryptoPrimitives", "TokenVerification", "WebExchange"],
         swiftSettings: strict),
     .target(name: "Ledger", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
+    .target(name: "Anchoring", dependencies: ["Ledger", "TransparencyLog", database], swiftSettings: strict),
     .target(
         name: "Recorder", dependencies: ["CFFmpeg", "CFreeType", "CPixels", "CXCB", "CryptoPrimitives"],
         swiftSettings: strict),
@@ -78,8 +87,11 @@ let adapters: [Target] = [
         name: "Draws",
         dependencies: [
             "BLS12381", "CDraws", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore",
-            "DrawStatistics", "DrawVerification", "Ledger", "TransparencyLog", "VerifiableRandom",
+            "DrawStatistics", "DrawVerification", "Ledger", "TransparencyLog", "VerifiableRandom", "WebExchange",
         ],
+        swiftSettings: strict),
+    .target(
+        name: "Deposits", dependencies: ["CryptoPrimitives", "DepositModel", "Ledger", database],
         swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
@@ -89,9 +101,11 @@ let services: [Target] = [
     .target(
         name: "Coordinator",
         dependencies: [
-            "CryptoPrimitives", "FarmProtocol", "Ledger", "Storage", "Timestamping", "TransparencyLog",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Storage",
+            "Timestamping", "TransparencyLog",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
     .target(
@@ -156,8 +170,20 @@ let tests: [Target] = [
         name: "VerifiableRandomTests", dependencies: ["CryptoPrimitives", "SeededTestSupport", "VerifiableRandom"],
         exclude: ["Golden", "Vectors"], swiftSettings: strict),
     .testTarget(
-        name: "TransparencyLogTests", dependencies: ["CryptoPrimitives", "TransparencyLog"], exclude: ["Golden"],
+        name: "TransparencyLogTests", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        exclude: ["Golden"],
         swiftSettings: strict),
+    .executableTarget(
+        name: "OutboxHolder", dependencies: ["Anchoring", "CryptoPrimitives", "Ledger", "TransparencyLog"],
+        path: "Tests/OutboxHolder", swiftSettings: strict),
+    .testTarget(
+        name: "AnchoringTests",
+        dependencies: [
+            "Anchoring", "CryptoPrimitives", "Ledger", "OutboxHolder", "SeededTestSupport", "TransparencyLog", database,
+        ],
+        swiftSettings: strict),
+    .testTarget(
+        name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
     .target(name: "TimeTestSupport", path: "Tests/TimeTestSupport", swiftSettings: strict),
     .testTarget(
         name: "TokenVerificationTests", dependencies: ["CryptoPrimitives", "TimeTestSupport", "TokenVerification"],
@@ -209,6 +235,13 @@ let tests: [Target] = [
             "tabellion-audit",
         ],
         swiftSettings: strict),
+    .testTarget(
+        name: "EthereumModelTests",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "SeededTestSupport",
+            "TransparencyLog",
+        ],
+        exclude: ["peer.py"], swiftSettings: strict),
     .testTarget(
         name: "DrawCoreTests",
         dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport", "TransparencyLog"],
@@ -269,6 +302,10 @@ let tests: [Target] = [
             "Recorder", "SeededTestSupport", "Worker",
         ],
         exclude: ["name_server.py", "sntp_server.py"], swiftSettings: strict),
+    .testTarget(
+        name: "DepositsTests",
+        dependencies: ["CryptoPrimitives", "DepositModel", "Deposits", "Ledger", "SeededTestSupport"],
+        swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
     .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),
     .testTarget(

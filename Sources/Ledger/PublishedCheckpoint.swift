@@ -7,6 +7,12 @@ public struct PublishedCheckpoint: Hashable, Sendable {
 
     /// The signed note, as the file `checkpoint` holds it.
     public let note: String
+
+    /// A checkpoint with the note that was parsed for it, cosigned or not.
+    public init(checkpoint: Checkpoint, note: String) {
+        self.checkpoint = checkpoint
+        self.note = note
+    }
 }
 
 /// The latest checkpoint, for readers that do not wait for the sequencer.

@@ -1,9 +1,6 @@
 public import Foundation
 public import TokenVerification
-
-#if canImport(FoundationNetworking)
-    internal import FoundationNetworking
-#endif
+internal import WebExchange
 
 /// Asks an authority for tokens over HTTP (RFC 3161 section 3.4).
 ///
@@ -38,12 +35,22 @@ public struct TimestampClient: TimestampAuthority {
     }
 
     private func exchange(_ query: [UInt8]) async throws(TimestampError) -> [UInt8] {
-        var request = URLRequest(url: url)
-        request.httpMethod = "POST"
-        request.httpBody = Data(query)
-        request.setValue("application/timestamp-query", forHTTPHeaderField: "Content-Type")
-        request.setValue("application/timestamp-reply", forHTTPHeaderField: "Accept")
-        let exchange = HTTPExchange(url: url, maximumByteCount: TimestampResponse.maximumByteCount)
-        return try await exchange.run(request, timeout: timeout).get()
+        let request = WebRequest(
+            .post, url,
+            headers: ["Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"],
+            body: query, timeout: timeout, maximumByteCount: TimestampResponse.maximumByteCount)
+        let answer: WebAnswer
+        do { answer = try await WebExchange.perform(request) } catch { throw TimestampError(error) }
+        guard answer.status == 200 else {
+            throw TimestampError(
+                .badAnswer, "\(url) answered HTTP \(answer.status): check the address, or try later")
+        }
+        guard answer.contentType == "application/timestamp-reply" else {
+            throw TimestampError(
+                .badAnswer,
+                "\(url) answered with \(answer.contentType ?? "no content type"), not "
+                    + "application/timestamp-reply: no time-stamping authority is there")
+        }
+        return answer.body
     }
 }

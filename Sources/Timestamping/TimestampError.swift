@@ -1,3 +1,5 @@
+internal import WebExchange
+
 /// Why an authority, local or remote, gave no token.
 public struct TimestampError: Error, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable, CaseIterable {
@@ -38,5 +40,20 @@ public struct TimestampError: Error, Sendable, CustomStringConvertible {
 
     public var description: String {
         cause.map { "\(code.rawValue): \(message) (\($0))" } ?? "\(code.rawValue): \(message)"
+    }
+}
+
+extension TimestampError {
+    /// What it means for a token that there is no answer in HTTP.
+    init(_ error: WebError) {
+        let code: Code =
+            switch error.code {
+            case .badRequest: .badAddress
+            case .unreachable, .notHTTP: .unreachable
+            case .timedOut, .cancelled: .timedOut
+            case .tooLarge: .tooLarge
+            case .redirected: .badAnswer
+            }
+        self.init(code, error.message, cause: error)
     }
 }

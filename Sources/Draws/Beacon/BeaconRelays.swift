@@ -68,7 +68,7 @@ public struct BeaconRelays: Sendable {
 
     private func answer(of relay: URL, _ round: UInt64) async -> ([UInt8]?, String) {
         let url = relay.appendingPathComponent(chain.hash.hex).appendingPathComponent("public/\(round)")
-        switch await HTTPExchange.get(url, timeout: timeout, maximum: RelayAnswer.maximumByteCount) {
+        switch await PublicFetch.get(url, timeout: timeout, maximum: RelayAnswer.maximumByteCount) {
         case .absent: return (nil, "not there yet")
         case .failure(let text): return (nil, text)
         case .answer(let body): return RelayAnswer.signature(body, round: round, chain: chain)

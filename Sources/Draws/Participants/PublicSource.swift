@@ -55,7 +55,7 @@ public struct PublicSource: Sendable, CustomStringConvertible {
         case .web(let base):
             let timeout = patience + .seconds(maximum / Self.leastBytesPerSecond)
             let url = base.appendingPathComponent(path)
-            switch await HTTPExchange.get(url, timeout: timeout, silence: patience, maximum: maximum) {
+            switch await PublicFetch.get(url, timeout: timeout, silence: patience, maximum: maximum) {
             case .answer(let bytes): return bytes
             case .absent: return nil
             case .failure(let reason):

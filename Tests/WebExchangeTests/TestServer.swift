@@ -1,0 +1,38 @@
+import Foundation
+
+/// A real HTTP server in Python on loopback; its path says how it behaves.
+final class TestServer: Sendable {
+    struct Failure: Error {}
+
+    private let process: Process
+
+    /// The server lives as long as this pipe: it also ends when the test process dies.
+    private let lifeline = Pipe()
+
+    let port: Int
+
+    func url(_ path: String) throws -> URL {
+        guard let url = URL(string: "http://127.0.0.1:\(port)/\(path)") else { throw Failure() }
+        return url
+    }
+
+    init(file: String = #filePath) throws {
+        let output = Pipe()
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        let script = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("server.py")
+        process.arguments = ["python3", script.path]
+        process.standardInput = lifeline
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = output
+        try process.run()
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else { throw Failure() }
+        self.port = port
+    }
+
+    deinit {
+        try? lifeline.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
+}
