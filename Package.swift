@@ -118,8 +118,8 @@ let services: [Target] = [
     .target(
         name: "Audit",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DrawCore", "DrawVerification", "EvidenceModel",
-            "TokenVerification", "TransparencyLog",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DrawCore", "DrawVerification", "EthereumModel",
+            "EthereumVerification", "EvidenceModel", "TokenVerification", "TransparencyLog",
         ],
         swiftSettings: strict),
 ]
@@ -230,8 +230,8 @@ let tests: [Target] = [
     .testTarget(
         name: "DepositAuditTests",
         dependencies: [
-            "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DepositTestSupport", "EvidenceModel",
-            "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification", "TransparencyLog",
+            "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DepositTestSupport", "EthereumModel",
+            "EthereumVerification", "EvidenceModel", "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification", "TransparencyLog",
             "tabellion-audit",
         ],
         swiftSettings: strict),

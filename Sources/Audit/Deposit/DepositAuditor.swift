@@ -17,7 +17,7 @@ public struct DepositAuditor {
         /// What has to attest the deposit, beside the trust file's own quorum.
         public var policy: LetterPolicy?
         /// nil leaves anchors on chains unchecked, and says so.
-        public var chainVerifier: (any ChainVerifier)?
+        public var chainVerifier: (any ChainVerifier)? = EthereumChainVerifier()
 
         public init() {}
     }
