@@ -194,6 +194,11 @@ import TransparencyLog
         ])
         let real = try found(beside, trust)
         #expect(!real.isTest && real.notLaterThan == 1000 * (Self.seconds + 99_000_000))
+        // A policy that only such an authority meets says so; one that does without it does not.
+        let trial = try LetterPolicy(witnesses: "", time: ["trial"], timeQuorum: 1, chain: [])
+        let counted = try found(beside, trust, policy: trial)
+        #expect(counted.has("policy pass") && counted.isTest)
+        #expect(try !found(beside, trust, policy: LetterPolicy.none).isTest)
     }
 
     /// The earliest anchor gives the strongest statement.

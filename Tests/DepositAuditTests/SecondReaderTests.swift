@@ -108,7 +108,9 @@ import TransparencyLog
             let notary = try DepositFixture.cosigner("notary", 2).text
             let lines = "witness c \(court)\nwitness n \(notary)\ngroup g any c n\nquorum g\n"
             if round > 3 { trust.witnessPolicy = lines }
-            let policy = try LetterPolicy(witnesses: lines, time: ["foreign"], timeQuorum: 1, chain: [])
+            let policy = try LetterPolicy(
+                witnesses: lines, time: round == 2 ? ["foreign", "trial"] : ["foreign"], timeQuorum: round == 2 ? 2 : 1,
+                chain: [])
             let due = proofs.map {
                 audited($0, trust: trust.bytes, content: fixture.content, policy: policy)
             }

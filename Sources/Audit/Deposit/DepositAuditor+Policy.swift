@@ -53,6 +53,8 @@ extension DepositAuditor {
         }
         let lacking = policy.lacking(met)
         guard !lacking.isEmpty else {
+            let tests = report.times.filter(\.isTest).map(\.anchor)
+            report.isPolicyTest = !policy.isMet(by: met.filter { !tests.contains($0) })
             return pass(.policy, nil, "The policy is met by what held above", "以上成立的各项满足该策略")
         }
         for missing in lacking {

@@ -10,8 +10,8 @@ struct DepositWords {
 
     var testBanner: String {
         say(
-            "TEST: the only time is from an authority for trying things out; this proves nothing to anybody",
-            "测试 TEST：时间仅出自测试用授时机构，不具任何证明力")
+            "TEST: this rests on an authority for trying things out, and proves nothing to anybody",
+            "测试 TEST：结论依赖测试用授时机构，不具任何证明力")
     }
 
     func title(_ report: DepositReport) -> String {
