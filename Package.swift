@@ -92,6 +92,11 @@ let adapters: [Target] = [
         swiftSettings: strict),
     .target(
         name: "Deposits", dependencies: ["CryptoPrimitives", "DepositModel", "Ledger", database],
+        name: "ChainAnchoring",
+        dependencies: [
+            "Anchoring", "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "Ledger",
+            "TransparencyLog", "WebExchange",
+        ],
         swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
@@ -129,6 +134,7 @@ let executables: [Target] = [
         name: "tabellion",
         dependencies: [
             "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrandBeacon", "DrawCore",
+            "ChainAnchoring", "EthereumModel", "EthereumVerification",
             "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage",
             "Timestamping",
             "TokenVerification", "TransparencyLog", "Worker", argumentParser, hummingbird, logging,
@@ -147,7 +153,11 @@ let executables: [Target] = [
         path: "Benchmarks/draw",
         exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
-        name: "tabellion-audit", dependencies: ["Audit", "DrawCore", "EvidenceModel", argumentParser],
+        name: "tabellion-audit",
+        dependencies: [
+            "Audit", "DrawCore", "EvidenceModel", argumentParser,
+            "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "TransparencyLog",
+        ],
         swiftSettings: strict),
 ]
 
@@ -242,6 +252,16 @@ let tests: [Target] = [
             "TransparencyLog",
         ],
         exclude: ["peer.py"], swiftSettings: strict),
+    .executableTarget(
+        name: "ChainHolder", dependencies: ["ChainAnchoring", "CryptoPrimitives", "EthereumModel", "TransparencyLog"],
+        path: "Tests/ChainHolder", swiftSettings: strict),
+    .testTarget(
+        name: "ChainAnchoringTests",
+        dependencies: [
+            "CanonicalJSON", "ChainAnchoring", "ChainHolder", "CryptoPrimitives", "EthereumModel",
+            "EthereumVerification", "SeededTestSupport", "TransparencyLog", "WebExchange",
+        ],
+        exclude: ["chain_node.py"], swiftSettings: strict),
     .testTarget(
         name: "DrawCoreTests",
         dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport", "TransparencyLog"],
