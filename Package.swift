@@ -19,10 +19,13 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 
 /// C libraries as the system has them.
 let systemModules: [Target] = [
+    .systemLibrary(name: "CCairo", path: "Sources/CCairo", pkgConfig: "cairo"),
     .systemLibrary(name: "CFFmpeg", path: "Sources/CFFmpeg"),
     .systemLibrary(name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2"),
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CSecp256k1", path: "Sources/CSecp256k1"),
+    .systemLibrary(name: "CPango", path: "Sources/CPango", pkgConfig: "pangoft2"),
+    .systemLibrary(name: "CQRCode", path: "Sources/CQRCode", pkgConfig: "libqrencode"),
     .systemLibrary(name: "CSodium", path: "Sources/CSodium"),
     .systemLibrary(name: "CXCB", path: "Sources/CXCB"),
 ]
@@ -55,6 +58,11 @@ let pureCore: [Target] = [
     .target(
         name: "DepositModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
+    .target(
+        name: "LetterModel",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DepositModel", "TokenVerification", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(name: "PortableDocument", swiftSettings: strict),
     .target(
         name: "DrawVerification",
         dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon", "DrawCore", "VerifiableRandom"],
@@ -99,6 +107,16 @@ let adapters: [Target] = [
         ],
         swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
+    .target(
+        name: "DocumentSigning",
+        dependencies: ["COpenSSL", "CryptoPrimitives", "PortableDocument", "TokenVerification"], swiftSettings: strict),
+    .target(
+        name: "Letters",
+        dependencies: [
+            "CCairo", "CPango", "CQRCode", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
+            "LetterModel", "PortableDocument",
+        ],
+        swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
 ]
 
@@ -125,6 +143,9 @@ let services: [Target] = [
         dependencies: [
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DrawCore", "DrawVerification", "EthereumModel",
             "EthereumVerification", "EvidenceModel", "TokenVerification", "TransparencyLog",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DrawCore", "DrawVerification", "EvidenceModel",
+            "LetterModel", "PortableDocument",
+            "TokenVerification", "TransparencyLog",
         ],
         swiftSettings: strict),
 ]
@@ -136,6 +157,7 @@ let executables: [Target] = [
             "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrandBeacon", "DrawCore",
             "ChainAnchoring", "EthereumModel", "EthereumVerification",
             "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage",
+            "LetterModel", "Letters",
             "Timestamping",
             "TokenVerification", "TransparencyLog", "Worker", argumentParser, hummingbird, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
