@@ -100,6 +100,8 @@ let adapters: [Target] = [
         swiftSettings: strict),
     .target(
         name: "Deposits", dependencies: ["CryptoPrimitives", "DepositModel", "Ledger", database],
+        swiftSettings: strict),
+    .target(
         name: "ChainAnchoring",
         dependencies: [
             "Anchoring", "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "Ledger",
@@ -142,10 +144,8 @@ let services: [Target] = [
         name: "Audit",
         dependencies: [
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DrawCore", "DrawVerification", "EthereumModel",
-            "EthereumVerification", "EvidenceModel", "TokenVerification", "TransparencyLog",
-            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DrawCore", "DrawVerification", "EvidenceModel",
-            "LetterModel", "PortableDocument",
-            "TokenVerification", "TransparencyLog",
+            "EthereumVerification", "EvidenceModel", "LetterModel", "PortableDocument", "TokenVerification",
+            "TransparencyLog",
         ],
         swiftSettings: strict),
 ]
