@@ -19,10 +19,13 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 
 /// C libraries as the system has them.
 let systemModules: [Target] = [
+    .systemLibrary(name: "CCairo", path: "Sources/CCairo", pkgConfig: "cairo"),
     .systemLibrary(name: "CFFmpeg", path: "Sources/CFFmpeg"),
     .systemLibrary(name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2"),
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
     .systemLibrary(name: "CSecp256k1", path: "Sources/CSecp256k1"),
+    .systemLibrary(name: "CPango", path: "Sources/CPango", pkgConfig: "pangoft2"),
+    .systemLibrary(name: "CQRCode", path: "Sources/CQRCode", pkgConfig: "libqrencode"),
     .systemLibrary(name: "CSodium", path: "Sources/CSodium"),
     .systemLibrary(name: "CXCB", path: "Sources/CXCB"),
 ]
@@ -55,6 +58,11 @@ let pureCore: [Target] = [
     .target(
         name: "DepositModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
+    .target(
+        name: "LetterModel",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DepositModel", "TokenVerification", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(name: "PortableDocument", swiftSettings: strict),
     .target(
         name: "DrawVerification",
         dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon", "DrawCore", "VerifiableRandom"],
@@ -93,7 +101,24 @@ let adapters: [Target] = [
     .target(
         name: "Deposits", dependencies: ["CryptoPrimitives", "DepositModel", "Ledger", database],
         swiftSettings: strict),
+    .target(
+        name: "ChainAnchoring",
+        dependencies: [
+            "Anchoring", "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "Ledger",
+            "TransparencyLog", "WebExchange",
+        ],
+        swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
+    .target(
+        name: "DocumentSigning",
+        dependencies: ["COpenSSL", "CryptoPrimitives", "PortableDocument", "TokenVerification"], swiftSettings: strict),
+    .target(
+        name: "Letters",
+        dependencies: [
+            "CCairo", "CPango", "CQRCode", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
+            "LetterModel", "PortableDocument",
+        ],
+        swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
 ]
 
@@ -119,7 +144,8 @@ let services: [Target] = [
         name: "Audit",
         dependencies: [
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DrawCore", "DrawVerification", "EthereumModel",
-            "EthereumVerification", "EvidenceModel", "TokenVerification", "TransparencyLog",
+            "EthereumVerification", "EvidenceModel", "LetterModel", "PortableDocument", "TokenVerification",
+            "TransparencyLog",
         ],
         swiftSettings: strict),
 ]
@@ -129,7 +155,9 @@ let executables: [Target] = [
         name: "tabellion",
         dependencies: [
             "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrandBeacon", "DrawCore",
+            "ChainAnchoring", "EthereumModel", "EthereumVerification",
             "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage",
+            "LetterModel", "Letters",
             "Timestamping",
             "TokenVerification", "TransparencyLog", "Worker", argumentParser, hummingbird, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -147,7 +175,11 @@ let executables: [Target] = [
         path: "Benchmarks/draw",
         exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
-        name: "tabellion-audit", dependencies: ["Audit", "DrawCore", "EvidenceModel", argumentParser],
+        name: "tabellion-audit",
+        dependencies: [
+            "Audit", "DrawCore", "EvidenceModel", argumentParser,
+            "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "TransparencyLog",
+        ],
         swiftSettings: strict),
 ]
 
@@ -242,6 +274,16 @@ let tests: [Target] = [
             "TransparencyLog",
         ],
         exclude: ["peer.py"], swiftSettings: strict),
+    .executableTarget(
+        name: "ChainHolder", dependencies: ["ChainAnchoring", "CryptoPrimitives", "EthereumModel", "TransparencyLog"],
+        path: "Tests/ChainHolder", swiftSettings: strict),
+    .testTarget(
+        name: "ChainAnchoringTests",
+        dependencies: [
+            "CanonicalJSON", "ChainAnchoring", "ChainHolder", "CryptoPrimitives", "EthereumModel",
+            "EthereumVerification", "SeededTestSupport", "TransparencyLog", "WebExchange",
+        ],
+        exclude: ["chain_node.py"], swiftSettings: strict),
     .testTarget(
         name: "DrawCoreTests",
         dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport", "TransparencyLog"],

@@ -11,6 +11,7 @@ struct Tabellion: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CoordinatorCommand.self, WorkerCommand.self, ImageCommand.self, CaptureCommand.self,
             DrawCommand.self,
+            LetterCommand.self,
         ])
 
     static func main() async {

@@ -37,6 +37,12 @@ public struct TrustFile: Sendable {
         public let blocks: [Block]
     }
 
+    /// Whoever may issue letters: the root that an office's letter certificates lead to (docs/spec/letter.md section 3).
+    public struct LetterIssuer: Sendable, Hashable {
+        public let name: String
+        public let root: TrustedRoot
+    }
+
     /// Largest trust file, in bytes.
     public static let maximumByteCount = 1 << 20
 
@@ -50,6 +56,8 @@ public struct TrustFile: Sendable {
     public let witnessPolicy: WitnessPolicy?
     /// Names are distinct.
     public let chains: [Chain]
+    /// Empty if the file names none.
+    public let letters: [LetterIssuer]
 
     /// Reads a trust file.
     ///
@@ -75,6 +83,7 @@ public struct TrustFile: Sendable {
         let reader = TrustReader(object, "trust file")
         try reader.expectOnly([
             "v", "type", "offices", "logs", "cosigners", "quorum", "timeAuthorities", "witnessPolicy", "chains",
+            "letters",
         ])
         guard try reader.value("v") == .integer(1), try reader.value("type") == .string("tabellion/trust") else {
             throw EvidenceError(.member, "v 1 and type \"tabellion/trust\" should stand here")
@@ -98,6 +107,7 @@ public struct TrustFile: Sendable {
         }
         witnessPolicy = object["witnessPolicy"] == nil ? nil : try reader.policy("witnessPolicy")
         chains = object["chains"] == nil ? [] : try reader.chains("chains")
+        letters = object["letters"] == nil ? [] : try reader.letters("letters")
     }
 }
 
