@@ -147,6 +147,33 @@ struct CeremonyInputTests {
             try office.cosign()
             try office.run("publish", ["--out", office.out])
             try office.judge()
+            let note = try office.note(2, time: TestOffice.now + 300)
+            let ahead = try office.run("cosigned", [note], says: "its clock is")
+            #expect(ahead.output.contains("WARNING      witness-2: its clock is ") && ahead.output.contains(" s ahead"))
+            try self.compareWithOldLog(office)
+        }
+    }
+
+    /// A copy of the log that is older than what a cosigner signed: both implementations refuse it, and take the right one.
+    private func compareWithOldLog(_ office: TestOffice) throws {
+        let old = office.root + "/old-log"
+        try FileManager.default.createDirectory(atPath: old, withIntermediateDirectories: false)
+        for name in ["checkpoint", "tile"] {
+            try FileManager.default.copyItem(atPath: "\(office.path)/log/\(name)", toPath: "\(old)/\(name)")
+        }
+        let other = TestOffice(root: office.root, register: "rehearsal/other", quorum: 2, minimumReveals: 1)
+        try other.commit(deadline: TestOffice.now + 600)
+        let cosigned = ["--cosigned", try office.note(0)]
+        for (log, code) in [(old, Int32(1)), (office.path + "/log", 0)] {
+            let ours = try Commands.audit(["draw", office.out, "--rehearsal", "--log", log] + cosigned)
+            let theirs = try Commands.run(
+                "/usr/bin/python3",
+                [
+                    Commands.root + "/Tests/PythonReplay/tabellion_draw.py", "replay", office.out, "--rehearsal",
+                    "--log", log,
+                ]
+                    + cosigned)
+            #expect(ours.code == code && theirs.code == code, "\(log): \(ours) \(theirs)")
         }
     }
 }

@@ -67,11 +67,13 @@ extension DrawAudit {
                     remedy: "read the log itself too"))
             return nil
         }
+        // What cosigners signed is of this log's history too, in time or not.
+        let signed = options.cosigned.compactMap { try? DeadlineCheckpoint.verified($0, of: configuration) }
         let whole: WholeLog
         do throws(MonitorError) {
             whole = try WholeLog(
                 logKey: configuration.log, register: configuration.register, vrfPublicKey: commitment.vrfPublicKey,
-                rootsAt: [evidence.deadlineSize, evidence.final.size], read: readLog)
+                rootsAt: Set([evidence.deadlineSize, evidence.final.size] + signed.map(\.size)), read: readLog)
         } catch {
             report.fail(
                 .wholeLog,
@@ -79,7 +81,8 @@ extension DrawAudit {
                     .logOrder, at: "log", Wording(verbatim: error.message), remedy: "read another copy of the log"))
             return nil
         }
-        for checkpoint in [evidence.final, evidence.deadline].compactMap({ $0 }) where !whole.isPrefix(checkpoint) {
+        for checkpoint in [evidence.final, evidence.deadline].compactMap({ $0 }) + signed
+        where !whole.isPrefix(checkpoint) {
             report.fail(
                 .wholeLog,
                 DrawError(

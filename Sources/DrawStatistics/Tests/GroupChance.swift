@@ -23,6 +23,19 @@ public struct GroupChance: Sendable, Hashable {
     /// What rounding leaves of a variance of one unit's indicator.
     private static let rounding = 1e-11
 
+    /// Where the chance lies by the draws alone, at 95 %: by the draws' own spread or, where they have none, by how many they are.
+    ///
+    /// - Parameter seeds: draws.
+    public func interval(seeds: Int) -> ClosedRange<Double> {
+        // Nothing in n independent draws: p is below 1 − 0.05^(1/n), which is below 3/n. Draws of several units tell no less.
+        let width = standardError > 0 ? Self.normalQuantile * standardError : min(1, Self.ruleOfThree / Double(seeds))
+        return max(0, share - width)...min(1, share + width)
+    }
+
+    /// Of the standard normal distribution, at 0.975.
+    private static let normalQuantile = 1.959964
+    private static let ruleOfThree = 3.0
+
     /// - Parameters:
     ///   - units: in the group.
     ///   - sum: units admitted in all draws, and `squares` of what each draw admitted.

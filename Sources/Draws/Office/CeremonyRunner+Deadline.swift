@@ -6,14 +6,16 @@ internal import TransparencyLog
 extension CeremonyRunner {
     /// Keeps a checkpoint that cosigners signed.
     ///
-    /// - Parameter name: of the file, for errors.
+    /// - Parameters:
+    ///   - name: of the file, for errors.
+    ///   - now: Unix milliseconds.
     /// - Throws: `DrawError` for a note of another log or history, or without a good cosignature of the draw's cosigners.
-    public mutating func keep(cosigned bytes: [UInt8], name: String) async throws -> CosignedNotes.Kept {
+    public mutating func keep(cosigned bytes: [UInt8], name: String, now: UInt64) async throws -> CosignedNotes.Kept {
         guard !configuration.cosigners.isEmpty else {
             throw DrawsError(.notNow, "\(draw) is a rehearsal without cosigners: there is nothing to keep")
         }
         let kept = try await office.cosigned.keep(
-            bytes, name: name, cosigners: configuration.cosigners, log: office.log)
+            bytes, name: name, cosigners: configuration.cosigners, log: office.log, now: now / 1000)
         try await refresh()
         return kept
     }

@@ -88,7 +88,8 @@ extension CeremonyRunner {
         try archive.publish(replacesPlain: true)
     }
 
-    private static func pieces(of range: Range<Int>) -> [Range<Int>] {
+    /// Ranges that one processor takes at a time.
+    static func pieces(of range: Range<Int>) -> [Range<Int>] {
         stride(from: range.lowerBound, to: range.upperBound, by: pieceCount).map {
             $0..<min($0 + pieceCount, range.upperBound)
         }

@@ -27,10 +27,16 @@ extension CeremonyRunner {
         var people: [Int: CandidateListReader.Person] = [:]
         let reader = CandidateListReader(rules: try ListRules(configuration), executor: executor)
         try reader.readPeople(folder.candidates) { some in
-            let places = executor.map(some.count) { list.index(of: key.cid(of: some[$0].identifier)) }
-            for (person, place) in zip(some, places) {
-                if let place, indices.contains(place) { people[place] = person }
+            let pieces = Self.pieces(of: some.indices)
+            let found = executor.map(pieces.count) { number in
+                some[pieces[number]].compactMap { person -> (Int, CandidateListReader.Person)? in
+                    guard let place = list.index(of: key.cid(of: person.identifier)), indices.contains(place) else {
+                        return nil
+                    }
+                    return (place, person)
+                }
             }
+            for (place, person) in found.joined() { people[place] = person }
         }
         guard people.count == indices.count else {
             throw DrawsError(

@@ -45,7 +45,12 @@ public struct CosignedNotes: Sendable {
         public let checkpoint: Checkpoint
         /// Names of cosigners whose signature is new or earlier than the one that was there.
         public let added: [String]
+        /// Cosigners whose time is ahead of this machine's by more than 60 s, and by how many seconds.
+        public let ahead: [(name: String, seconds: UInt64)]
     }
+
+    /// What clocks that are set right may differ by, in seconds.
+    private static let tolerance: UInt64 = 60
 
     /// Keeps the cosignatures of known cosigners; nothing is kept that does not verify.
     ///
@@ -53,9 +58,10 @@ public struct CosignedNotes: Sendable {
     ///   - bytes: a signed note.
     ///   - name: of its file, for errors.
     ///   - cosigners: those of the draw.
+    ///   - now: Unix seconds.
     /// - Throws: `DrawError` for a note of another log or history, or without a good cosignature; `DrawsError`.
     func keep(
-        _ bytes: [UInt8], name: String, cosigners: [VerifierKey], log: OfficeLog
+        _ bytes: [UInt8], name: String, cosigners: [VerifierKey], log: OfficeLog, now: UInt64
     ) async throws -> Kept {
         let (note, checkpoint) = try opened(bytes, name)
         guard checkpoint.size <= (await log.size), try await log.isPrefix(checkpoint) else {
@@ -83,7 +89,11 @@ public struct CosignedNotes: Sendable {
         if !added.isEmpty {
             try DurableFiles.replace(path(checkpoint.size), with: merged.encoded, mode: DurableFiles.publicMode)
         }
-        return Kept(checkpoint: checkpoint, added: added)
+        let ahead = lines.compactMap { line -> (name: String, seconds: UInt64)? in
+            guard let time = Cosignature.time(of: line), time > now, time - now > Self.tolerance else { return nil }
+            return (line.name, time - now)
+        }
+        return Kept(checkpoint: checkpoint, added: added, ahead: ahead)
     }
 
     private func opened(_ bytes: [UInt8], _ name: String) throws(DrawError) -> (SignedNote, Checkpoint) {

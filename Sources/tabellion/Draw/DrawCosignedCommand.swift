@@ -19,12 +19,16 @@ struct DrawCosignedCommand: AsyncParsableCommand {
     func run() async throws {
         let bytes = try CeremonyOptions.contents(of: note)
         try await options.working { runner, _ in
-            let kept = try await runner.keep(cosigned: bytes, name: note)
+            let kept = try await runner.keep(cosigned: bytes, name: note, now: CeremonyOptions.now)
             let line =
                 kept.added.isEmpty
                 ? "nothing new on checkpoint \(kept.checkpoint.size)"
                 : "checkpoint \(kept.checkpoint.size) is cosigned by \(kept.added.joined(separator: ", "))"
-            return [line] + (try CosignerLines.of(runner))
+            let warnings = kept.ahead.map { name, seconds in
+                "WARNING      \(name): its clock is \(seconds) s ahead of this machine's: compare both; what it dates after the deadline "
+                    + "does not count"
+            }
+            return [line] + warnings + (try CosignerLines.of(runner))
         }
     }
 }

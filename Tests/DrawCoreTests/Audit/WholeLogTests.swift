@@ -107,6 +107,31 @@ import TransparencyLog
         #expect(try failures(draw.deadlineSize - 1, [(0, time), (1, time), (2, time)]) == [])
     }
 
+    /// A cosigner's checkpoint, in time or not, is of the history of the log that is read, or it shows a fork or an old copy.
+    @Test func whatCosignersSignedIsOfTheSameLog() throws {
+        let draw = try PublishedDraw()
+        let reader = try draw.log.reader(draw.configuration)
+        let late = [(cosigner: 0, time: PublishedDraw.deadline + 1), (cosigner: 1, time: PublishedDraw.deadline + 1)]
+        func report(_ log: FixtureLog, _ size: UInt64) throws -> DrawReport {
+            let note = try log.checkpoint(size: size, cosigned: late, configuration: draw.configuration)
+            return draw.audit {
+                $0.cosigned = [note]
+                $0.readLog = reader
+            }
+        }
+        for size in [1, draw.deadlineSize, draw.log.size] { #expect(failed(try report(draw.log, size)) == []) }
+        var longer = draw.log
+        try longer.append(.drawResult(drawID: Array("other/0001".utf8), result: .zero))
+        let old = try report(longer, longer.size)
+        #expect(failed(old) == [.wholeLog])
+        #expect(old[.wholeLog].reasons.map(\.cause) == ["this copy of the log ends at \(draw.log.size)"])
+        var fork = FixtureLog()
+        try fork.append(.drawResult(drawID: Array("other/0001".utf8), result: .zero))
+        let forked = try report(fork, fork.size)
+        #expect(
+            failed(forked) == [.wholeLog] && forked[.wholeLog].reasons.map(\.cause) == ["the log has another history"])
+    }
+
     @Test func withoutTheLedgerTheRestIsStillChecked() throws {
         let draw = try PublishedDraw()
         var directory = draw.directory

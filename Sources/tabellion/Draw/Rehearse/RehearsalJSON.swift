@@ -68,7 +68,13 @@ struct RehearsalJSON {
         if let stage = chance.stage { object.set("stage", UInt64(stage + 1)) }
         object.set("share", Figures.decimal(chance.share))
         object.set("standardError", Figures.decimal(chance.standardError))
-        if let expected = chance.expected { object.set("expected", Figures.decimal(expected)) }
+        if let expected = chance.expected {
+            object.set("expected", Figures.decimal(expected))
+        } else {
+            let interval = chance.interval(seeds: report.seeds)
+            object.set("observedFrom", Figures.decimal(interval.lowerBound))
+            object.set("observedTo", Figures.decimal(interval.upperBound))
+        }
         if let z = chance.z { object.set("z", Figures.decimal(z)) }
         if let p = chance.p { object.set("p", Figures.decimal(p)) }
         return object

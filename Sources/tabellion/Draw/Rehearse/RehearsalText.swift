@@ -49,7 +49,7 @@ struct RehearsalText {
             table.add([
                 words.tags(group), "\(group.count)", "\(group.weight)", "\(group.size)",
                 Figures.percent(chance.share), Figures.percent(chance.standardError),
-                chance.expected.map { Figures.percent($0) } ?? words.unknown,
+                chance.expected.map { Figures.percent($0) } ?? words.observed(chance),
                 chance.z.map { Figures.signed($0) } ?? "",
             ])
         }

@@ -27,7 +27,12 @@ struct RehearsalWords {
 
     var overall: String { say("all stages together", "各阶段合计") }
     var nobody: String { say("nobody may take part", "无人有资格") }
-    var unknown: String { say("not known exactly", "无精确值") }
+    /// Where no expectation is known: what the draws themselves say, marked as such.
+    func observed(_ chance: GroupChance) -> String {
+        let interval = chance.interval(seeds: report.seeds)
+        let (low, high) = (Figures.percent(interval.lowerBound), Figures.percent(interval.upperBound))
+        return say("observed: \(low) to \(high)", "观测：\(low) 至 \(high)")
+    }
     var placesTitle: String {
         say("where a unit stands changes nothing (tests)", "位置不影响结果（检验）")
     }
@@ -84,19 +89,44 @@ struct RehearsalWords {
                     "理论值由规则推得，误差不超过 \(Figures.bound(report.exact.overallErrorBound))。"))
         }
         if let gap = report.exact.gap, let first = report.exact.stages.firstIndex(where: { $0 == nil }) {
-            let why =
-                switch gap {
-                case .tooManyStates: say("too many different kinds of units", "单元种类过多")
-                case .exhaustion:
-                    say("a pick may end before its seats are filled", "逐签抽取可能在满额前结束")
-                }
-            lines.append(
-                say(
-                    "From stage \(first + 1) on the exact chances are not known (\(why)); nothing is claimed there.",
-                    "第 \(first + 1) 阶段起无精确值（\(why)），不作断言。"))
+            lines += unknown(gap, from: first)
         }
         return lines.isEmpty ? [] : lines + [""]
     }
+
+    /// Why the exact chances end at a stage, for whom, and what stands in their place.
+    private func unknown(_ gap: ExactChances.Gap, from first: Int) -> [String] {
+        let kinds = report.classes.count { $0.stages[first] }
+        let why =
+            switch gap {
+            case .tooManyStates:
+                say(
+                    "\(kinds) kinds of units may take part in it, and who of them is left by then are more cases than can be followed",
+                    "可参加者有 \(kinds) 类单元，届时各类所余的情形多得无法逐一推算")
+            case .exhaustion:
+                say("a pick may end before its seats are filled", "逐签抽取可能在满额前结束")
+            }
+        let groups = report.groups.indices.filter { index in
+            report.classes[report.groups[index].classIndex].stages[first...].contains(true)
+        }
+        let shown = groups.prefix(Self.maximumNames).map { name($0) }.joined(separator: say("; ", "；"))
+        let rest = groups.count - Self.maximumNames
+        let more = rest > 0 ? say("; and \(rest) more", "；另有 \(rest) 组") : ""
+        return [
+            say(
+                "From stage \(first + 1) on, and for all stages together, the exact chances are not known: \(why).",
+                "第 \(first + 1) 阶段起以及各阶段合计无精确值：\(why)。"),
+            say(
+                "It concerns \(groups.count) of \(report.groups.count) groups: \(shown)\(more).",
+                "涉及 \(report.groups.count) 组中的 \(groups.count) 组：\(shown)\(more)。"),
+            say(
+                "There \"observed\" is where the chance lies by these \(report.seeds) draws, at 95 %; the verdict does not rest on it.",
+                "“观测”为由这 \(report.seeds) 次摇号所得的 95 % 区间，不作为结论的依据。"),
+        ]
+    }
+
+    /// Groups that a sentence names.
+    private static let maximumNames = 6
 
     func place(_ test: PlaceTest) -> String {
         let order =
