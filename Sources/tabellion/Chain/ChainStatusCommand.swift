@@ -51,7 +51,9 @@ struct ChainStatusCommand: AsyncParsableCommand {
                 let balance = try await view.balance(of: account)
                 object.set("isAdmitted", isAdmitted)
                 object.set("balance", decimal: balance)
-                lines.append("sender    \(account) is \(isAdmitted ? "admitted" : "not admitted"), has \(balance) wei")
+                lines.append(
+                    "sender    \(account) is \(isAdmitted ? "admitted" : "not admitted"), has "
+                        + "\(balance == .max ? "at least " : "")\(balance) wei")
             }
             chain.show(object, lines)
         }
