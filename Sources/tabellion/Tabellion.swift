@@ -12,6 +12,7 @@ struct Tabellion: AsyncParsableCommand {
             ServeCommand.self, CoordinatorCommand.self, WorkerCommand.self, ImageCommand.self, CaptureCommand.self,
             DrawCommand.self,
             LetterCommand.self,
+            ChainCommand.self,
         ])
 
     static func main() async {

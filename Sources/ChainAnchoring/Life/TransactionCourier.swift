@@ -82,7 +82,7 @@ actor TransactionCourier {
                 case .finish: return try settle(life)
                 case .move(let event):
                     life = try life.after(event)
-                    continue
+                    if clock.now < end { continue }
                 case .send:
                     if let refusal = try await nodes.send(life.newest) {
                         refusals += 1
@@ -96,7 +96,7 @@ actor TransactionCourier {
                     // A node may have dropped the transaction: it is sent again even when no more can be offered.
                     if life.phase == .pending { _ = try await nodes.send(life.newest) }
                     sent = clock.now
-                    if life.phase == .signed { continue }
+                    if life.phase == .signed, clock.now < end { continue }
                 case .wait: break
                 }
             } catch {
