@@ -302,6 +302,14 @@ let tests: [Target] = [
         name: "DrawStatisticsTests",
         dependencies: ["CryptoPrimitives", "DrawCore", "DrawStatistics", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
+        name: "LettersTests",
+        dependencies: [
+            "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning", "LetterModel", "Letters",
+            "PortableDocument", "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification",
+            "TransparencyLog",
+        ],
+        exclude: ["pades.py"], swiftSettings: strict),
+    .testTarget(
         name: "DrawsTests",
         dependencies: [
             "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "DrawStatistics",

@@ -1,12 +1,12 @@
 /// A sentence of a letter about what is and what is not claimed; the words stand in the catalogues.
 public enum LetterClaim: String, Sendable, CaseIterable {
-    /// The bytes with these digests existed, unchanged since, no later than the anchors' times.
+    /// Data with these digests existed no later than the anchors' times.
     case existed
-    /// The entry stands on the ledger at this place, and every copy of the ledger has it.
+    /// The entry stands on the ledger at this place, and what the anchors attest holds it.
     case recorded
     /// The desktop, in the checked state, displayed and received these bytes between t0 and t1.
     case displayed
-    /// The office keeps what was deposited, or the depositor does.
+    /// The office keeps what was deposited.
     case kept
 
     /// Nothing is said about whether the content is true or lawful.

@@ -8,13 +8,13 @@ public enum PDFAssembly {
     public static func document(
         pages: [UInt8], attachments: [PDFAttachment], language: String, identifier: [UInt8]
     ) throws(PDFError) -> [UInt8] {
-        let source = try PDFFile(pages)
+        let source = try PDFFile(pages, skipsComments: true)
         guard source.revisions.count == 1 else { throw PDFError(.form, at: nil, "pages of one revision are needed") }
         let root = try source.catalog()
         var writer = PDFWriter(Array("%PDF-1.7\n".utf8) + [0x25, 0xB5, 0xED, 0xAE, 0xFB, 0x0A])
         let kept = source.revisions[0].objects.values.filter { $0.number != root.number }
         for object in kept.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
-            writer.copy(object.number, source.bytes[object.range])
+            writer.add(object.number, object.value, stream: object.stream.map { Array(source.bytes[$0]) })
         }
         var number = source.revisions[0].objects.keys.max() ?? 0
         var names: [PDFValue] = []

@@ -80,7 +80,9 @@ extension PDFFile {
     }
 
     /// The objects of a section: they must fill everything between `start` and its table.
-    static func revision(_ bytes: [UInt8], _ section: Section, from start: Int) throws(PDFError) -> Revision {
+    static func revision(
+        _ bytes: [UInt8], _ section: Section, from start: Int, skipsComments: Bool
+    ) throws(PDFError) -> Revision {
         guard start < section.table, section.end <= bytes.count else {
             throw PDFError(.syntax, at: start, "revisions overlap")
         }
@@ -92,7 +94,7 @@ extension PDFFile {
             guard offset == position, offset < section.table else {
                 throw PDFError(.tampered, at: position, "bytes that no table names, or two objects in one place")
             }
-            let object = try object(number, bytes[offset..<section.table], lengths)
+            let object = try object(number, bytes[offset..<section.table], lengths, skipsComments: skipsComments)
             position = object.range.upperBound
             objects[number] = object
         }
@@ -130,9 +132,10 @@ extension PDFFile {
     }
 
     private static func object(
-        _ number: Int, _ window: ArraySlice<UInt8>, _ lengths: [Int: Int]
+        _ number: Int, _ window: ArraySlice<UInt8>, _ lengths: [Int: Int], skipsComments: Bool
     ) throws(PDFError) -> PDFObject {
         var parser = PDFParser(window)
+        parser.skipsComments = skipsComments
         try parser.expect("\(number) 0 obj\n")
         let value = try parser.value()
         parser.skipSpace()

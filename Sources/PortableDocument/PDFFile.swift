@@ -24,7 +24,10 @@ public struct PDFFile: Sendable {
     public let revisions: [Revision]
 
     /// - Throws: `PDFError`, naming the byte.
-    public init(_ bytes: [UInt8]) throws(PDFError) {
+    public init(_ bytes: [UInt8]) throws(PDFError) { try self.init(bytes, skipsComments: false) }
+
+    /// - Parameter skipsComments: for what libcairo wrote, which has some.
+    init(_ bytes: [UInt8], skipsComments: Bool) throws(PDFError) {
         guard bytes.count <= Self.maximumByteCount else {
             throw PDFError(.limit, at: nil, "larger than \(Self.maximumByteCount) bytes")
         }
@@ -43,7 +46,7 @@ public struct PDFFile: Sendable {
         var complete: [Revision] = []
         for section in revisions {
             let start = complete.last?.range.upperBound ?? 0
-            complete.append(try Self.revision(bytes, section, from: start))
+            complete.append(try Self.revision(bytes, section, from: start, skipsComments: skipsComments))
         }
         self.revisions = complete
     }

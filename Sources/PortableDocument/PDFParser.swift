@@ -21,8 +21,20 @@ struct PDFParser {
 
     func failure(_ cause: String) -> PDFError { PDFError(.syntax, at: position, cause) }
 
-    /// White space only: a comment could hide anything, and letters have none.
-    mutating func skipSpace() { while let byte = next, Self.isSpace(byte) { position += 1 } }
+    /// Whether comments count as white space: in what libcairo writes, and nowhere else, since they could hide anything.
+    var skipsComments = false
+
+    mutating func skipSpace() {
+        while let byte = next {
+            if skipsComments, byte == UInt8(ascii: "%") {
+                while let byte = next, byte != 0x0A { position += 1 }
+            } else if !Self.isSpace(byte) {
+                return
+            } else {
+                position += 1
+            }
+        }
+    }
 
     /// Takes exactly these bytes.
     mutating func expect(_ text: String) throws(PDFError) {
@@ -153,23 +165,55 @@ struct PDFParser {
         return dictionary
     }
 
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+
     private mutating func hexadecimal() throws(PDFError) -> [UInt8] {
         position += 1
         var string: [UInt8] = []
         var high: UInt8?
         while let byte = next, byte != UInt8(ascii: ">") {
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw failure("not a digit") }
+            guard let digit = Self.digit(byte) else { throw failure("not a digit") }
             if let first = high {
-                string.append(first << 4 | UInt8(digit))
+                string.append(first << 4 | digit)
                 high = nil
             } else {
-                high = UInt8(digit)
+                high = digit
             }
             position += 1
         }
         guard next != nil, high == nil else { throw failure("a string is cut off") }
         position += 1
         return string
+    }
+
+    /// What follows a backslash (section 7.3.4.2).
+    private mutating func escaped() throws(PDFError) -> [UInt8] {
+        guard let byte = next else { throw failure("a string is cut off") }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "n"): return [0x0A]
+        case UInt8(ascii: "r"): return [0x0D]
+        case UInt8(ascii: "t"): return [0x09]
+        case UInt8(ascii: "b"): return [0x08]
+        case UInt8(ascii: "f"): return [0x0C]
+        case 0x0A: return []
+        case 0x30...0x37:
+            var value = Int(byte - 0x30)
+            for _ in 0..<2 {
+                guard let digit = next, (0x30...0x37).contains(digit) else { break }
+                value = value * 8 + Int(digit - 0x30)
+                position += 1
+            }
+            return [UInt8(truncatingIfNeeded: value)]
+        default: return [byte]
+        }
     }
 
     private mutating func literal() throws(PDFError) -> [UInt8] {
@@ -180,10 +224,7 @@ struct PDFParser {
             position += 1
             switch byte {
             case UInt8(ascii: "\\"):
-                guard let escaped = next else { throw failure("a string is cut off") }
-                position += 1
-                // Kept as written: the strings that count are hexadecimal.
-                string += [byte, escaped]
+                string += try escaped()
                 continue
             case UInt8(ascii: "("): open += 1
             case UInt8(ascii: ")"): open -= 1

@@ -12,12 +12,6 @@ struct PDFWriter {
         bytes += Array("\nendobj\n".utf8)
     }
 
-    /// An object that stands in another file already, from `n 0 obj` to the newline after `endobj`.
-    mutating func copy(_ number: Int, _ object: some Collection<UInt8>) {
-        offsets[number] = bytes.count
-        bytes += object
-    }
-
     /// - Parameter isFirst: the table begins with the head of the list of free objects.
     mutating func close(_ trailer: PDFDictionary, isFirst: Bool) {
         let table = bytes.count

@@ -62,6 +62,13 @@ extension LetterAuditor {
             let verified = try signature.verify(
                 content: document.signedBytes, at: seconds,
                 roots: offices.isEmpty ? [UnknownRoot.root] : offices.map(\.root))
+            // Bytes in the signature that nobody vouches for could be exchanged without anybody seeing it.
+            guard Set(signature.certificates).isSubset(of: verified.chain),
+                Set(signature.certificates).count == signature.certificates.count
+            else {
+                throw TokenError(
+                    .malformed, "the signature carries certificates that are not of its chain: ask the office anew")
+            }
             let name = offices.first { $0.root == verified.root }?.name ?? ""
             let isTest = verified.root.isMarkedTest
             report.isTest = report.isTest || isTest

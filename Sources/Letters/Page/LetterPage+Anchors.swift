@@ -3,9 +3,12 @@ internal import LetterModel
 
 /// The table of anchors.
 extension LetterPage {
-    private static let nameWidth = 112.0
-    private static let whenWidth = 142.0
+    private static let nameWidth = 98.0
+    private static let whenWidth = 162.0
     private static var provesWidth: Double { Sheet.width - nameWidth - whenWidth }
+
+    /// On a certificate: time and block on one line.
+    private static let shortWhenWidth = 226.0
 
     /// Anchors on a certificate; more are named in `letter.json`.
     private static let shortCount = 4
@@ -13,9 +16,12 @@ extension LetterPage {
     func drawAnchors(_ flow: inout PageFlow) {
         drawSection(.anchors, &flow, keeping: 90)
         let shown = isShort ? Array(content.anchors.prefix(Self.shortCount)) : content.anchors
-        flow.repeating(drawAnchorHead) { flow in
-            for anchor in shown {
-                if isShort { drawShortRow(anchor, &flow) } else { drawRow(anchor, &flow) }
+        if isShort {
+            for anchor in shown { drawShortRow(anchor, &flow) }
+            flow.y += 4
+        } else {
+            flow.repeating(drawAnchorHead) { flow in
+                for anchor in shown { drawRow(anchor, &flow) }
             }
         }
         if shown.count < content.anchors.count {
@@ -41,8 +47,8 @@ extension LetterPage {
         let proves = type.set(
             words.lines(Self.provesWord(anchor.kind)), Self.small.with { $0.ink = .text }, width: Self.provesWidth - 12)
         let size = type.set(
-            words.line(.checkpointSize, Words.grouped(anchor.size), separator: " / "), Self.small,
-            width: Self.provesWidth - 12)
+            words.lines(.checkpointSize, Words.grouped(anchor.size)), Self.small,
+            width: Sheet.width - Self.nameWidth - Self.shortWhenWidth - 8)
         let when = type.set(whenText(anchor), Self.small.with { $0.ink = .text }, width: Self.whenWidth)
         let mark = markLine(anchor)
         let warning = anchor.isTest ? testLine() : nil
@@ -74,13 +80,13 @@ extension LetterPage {
         let kind = type.set(
             kindText(anchor) + test, style.with { if anchor.isTest { $0.ink = .warning } },
             width: Self.provesWidth - 12)
-        let when = type.set(whenText(anchor, separator: "  "), style, width: Self.whenWidth)
+        let when = type.set(whenText(anchor, separator: "  "), style, width: Self.shortWhenWidth)
         let height = max(name.height, kind.height, when.height)
         flow.need(height)
         let base = flow.y + max(name.baseline, kind.baseline, when.baseline)
         flow.canvas.draw(name, x: Sheet.left + 4, y: base - name.baseline)
         flow.canvas.draw(kind, x: Sheet.left + Self.nameWidth, y: base - kind.baseline)
-        flow.canvas.draw(when, x: Sheet.right - Self.whenWidth, y: base - when.baseline)
+        flow.canvas.draw(when, x: Sheet.right - Self.shortWhenWidth, y: base - when.baseline)
         flow.y += height + 1
     }
 

@@ -6,24 +6,28 @@ extension LetterPage {
         drawClaims(content.claims.filter(\.isClaimed), under: .claimed, &flow)
         drawClaims(content.claims.filter { !$0.isClaimed }, under: .notClaimed, &flow)
         guard !content.remarks.isEmpty else { return }
+        if isShort { return drawFact(.remarks, content.remarks.joined(separator: "\n"), &flow, style: Self.small) }
         drawSection(.remarks, &flow)
         for remark in content.remarks { drawItem(remark, &flow) }
     }
 
     private func drawClaims(_ claims: [LetterClaim], under head: LetterWord, _ flow: inout PageFlow) {
         guard !claims.isEmpty else { return }
+        if isShort {
+            let sentences = claims.map { words.lines(Self.word($0)) }.joined(separator: "\n")
+            return drawFact(head, sentences, &flow, style: Self.small.with { $0.ink = .text })
+        }
         drawSection(head, &flow)
         for claim in claims { drawItem(words.lines(Self.word(claim)), &flow) }
     }
 
     private func drawItem(_ sentence: String, _ flow: inout PageFlow) {
-        let style = isShort ? Self.body.with { $0.size = 8.8 } : Self.body
-        let text = type.set(sentence, style, width: Sheet.width - 14)
-        let dot = type.set("·", style.with { $0.isBold = true }, width: 12)
+        let text = type.set(sentence, Self.body, width: Sheet.width - 14)
+        let dot = type.set("·", Self.body.with { $0.isBold = true }, width: 12)
         flow.need(text.height)
         flow.canvas.draw(dot, x: Sheet.left + 2, y: flow.y + text.baseline - dot.baseline)
         flow.canvas.draw(text, x: Sheet.left + 14, y: flow.y)
-        flow.y += text.height + (isShort ? 0.5 : 2)
+        flow.y += text.height + 2
     }
 
     private static func word(_ claim: LetterClaim) -> LetterWord {
@@ -42,7 +46,7 @@ extension LetterPage {
 
     /// Both in one band, so that a certificate stays on its page.
     private func drawShortClosing(_ flow: inout PageFlow) {
-        let (side, height, sealWidth) = (66.0, 146.0, 128.0)
+        let (side, height, sealWidth) = (62.0, 140.0, 128.0)
         flow.need(height + 6)
         let top = max(flow.y + 6, Sheet.bottom - height)
         flow.canvas.line(from: (Sheet.left, top), to: (Sheet.right, top), width: 0.5, .rule)
@@ -142,6 +146,6 @@ extension LetterPage {
             }, width: width - Sheet.label)
         flow.canvas.draw(label, x: Sheet.left, y: flow.y + text.baseline - label.baseline)
         flow.canvas.draw(text, x: Sheet.left + Sheet.label, y: flow.y)
-        flow.y += text.height + 2
+        flow.y += max(label.height, text.height) + 2
     }
 }

@@ -34,26 +34,31 @@ extension LetterPage {
         }
     }
 
-    /// At most a few lines of one row each.
+    /// One line each, among the other facts.
     func drawShortFiles(_ flow: inout PageFlow) {
         guard !content.files.isEmpty else { return }
-        drawSection(.files, &flow)
-        for file in content.files.prefix(Self.shortCount) {
+        let style = Self.body.with { $0.size = 9.5 }
+        let label = type.set(words.line(.files, separator: " "), Self.label, width: Sheet.label - 6)
+        for (index, file) in content.files.prefix(Self.shortCount).enumerated() {
             let size = type.set(
-                "\(Words.grouped(file.byteCount)) \(words.first(.bytes))", Self.small.with { $0.alignment = .end },
+                "\(Words.grouped(file.byteCount)) \(words.line(.bytes, separator: " "))",
+                Self.small.with { $0.alignment = .end },
                 width: 130)
-            let name = type.set(file.name, Self.body.with { $0.maximumLines = 2 }, width: Sheet.width - 140)
-            flow.canvas.draw(name, x: Sheet.left, y: flow.y)
+            let name = type.set(
+                file.name, style.with { $0.maximumLines = 1 }, width: Sheet.width - Sheet.label - size.width - 16)
+            if index == 0 { flow.canvas.draw(label, x: Sheet.left, y: flow.y + name.baseline - label.baseline) }
+            flow.canvas.draw(name, x: Sheet.left + Sheet.label, y: flow.y)
             flow.canvas.draw(size, x: Sheet.right - 130, y: flow.y + name.baseline - size.baseline)
-            flow.y += name.height + 2
+            flow.y += name.height
         }
         let others = content.fileCount - min(content.files.count, Self.shortCount)
-        if others > 0 { drawNote(.moreFiles, others, &flow) }
+        if others > 0 { drawNote(.moreFiles, others, &flow, x: Sheet.left + Sheet.label) }
+        flow.y += 2
     }
 
-    func drawNote(_ word: LetterWord, _ count: Int, _ flow: inout PageFlow) {
-        let text = type.set(words.line(word, Words.grouped(UInt64(count))), Self.small, width: Sheet.width)
-        flow.canvas.draw(text, x: Sheet.left, y: flow.y)
+    func drawNote(_ word: LetterWord, _ count: Int, _ flow: inout PageFlow, x: Double = Sheet.left) {
+        let text = type.set(words.line(word, Words.grouped(UInt64(count))), Self.small, width: Sheet.right - x)
+        flow.canvas.draw(text, x: x, y: flow.y)
         flow.y += text.height + 2
     }
 

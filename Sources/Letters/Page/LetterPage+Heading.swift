@@ -5,7 +5,7 @@ internal import LetterModel
 /// The upper half of the first page.
 extension LetterPage {
     func drawHeading(_ flow: inout PageFlow) {
-        flow.y = 46
+        flow.y = isShort ? 40 : 46
         center(content.office.name, Style(size: 17, isBold: true, tracking: 60, ink: .accent), &flow)
         if let other = content.office.otherName {
             flow.y += 1
@@ -54,7 +54,7 @@ extension LetterPage {
     }
 
     private func drawDigests(_ flow: inout PageFlow) {
-        drawSection(content.kind == .capture ? .fingerprint : .digests, &flow)
+        if !isShort { drawSection(content.kind == .capture ? .fingerprint : .digests, &flow) }
         for (name, digest) in [("SHA-256", content.digests.sha256), ("SM3", content.digests.sm3)] {
             guard let digest else { continue }
             let label = type.set(name, Self.label, width: Sheet.label - 6)
@@ -62,7 +62,7 @@ extension LetterPage {
             flow.need(text.height)
             flow.canvas.draw(label, x: Sheet.left, y: flow.y + text.baseline - label.baseline)
             flow.canvas.draw(text, x: Sheet.left + Sheet.label, y: flow.y)
-            flow.y += text.height + 4
+            flow.y += text.height + (isShort ? 1 : 4)
         }
     }
 

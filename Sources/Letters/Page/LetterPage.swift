@@ -17,20 +17,25 @@ struct LetterPage {
         code = try QRCode(content.verifyAddress)
     }
 
+    /// Sizes at which a certificate is tried; below the last its text would be hard to read.
+    private static let scales = [1.0, 0.95, 0.9, 0.85]
+
     /// The document as libcairo writes it.
     ///
     /// - Throws: `.overflow` if a certificate does not fit one page.
     func pdf() throws(LetterError) -> [UInt8] {
-        // The first run only counts: every page says how many there are.
-        let pages = try fill(pages: 0).page
-        let flow = try fill(pages: pages)
-        precondition(flow.page == pages)
-        guard content.kind != .certificate || pages == 1 else {
-            throw LetterError(
-                .overflow, at: "certificate", "it does not fit one page",
-                remedy: "shorten title, names or remarks, or issue a custody letter")
+        for scale in isShort ? Self.scales : [1] {
+            type.scale = scale
+            // The first run only counts: every page says how many there are.
+            let pages = try fill(pages: 0).page
+            guard !isShort || pages == 1 else { continue }
+            let flow = try fill(pages: pages)
+            precondition(flow.page == pages)
+            return try flow.finish()
         }
-        return try flow.finish()
+        throw LetterError(
+            .overflow, at: "certificate", "it does not fit one page",
+            remedy: "shorten title, names or remarks, or issue a custody letter")
     }
 
     private func fill(pages: Int) throws(LetterError) -> PageFlow {

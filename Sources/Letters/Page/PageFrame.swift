@@ -57,7 +57,8 @@ struct PageFrame {
         guard !notes.isEmpty else { return }
         let text = notes.map { words.line($0, separator: "  ·  ") }.joined(separator: "  ·  ")
         let style = Style(
-            face: .sans, size: 7.5, isBold: true, alignment: .center, ink: .paper, maximumLines: 2)
+            face: .sans, size: notes.count == 1 ? 7.5 : 6.6, isBold: true, alignment: .center, ink: .paper,
+            maximumLines: 3)
         for y in [0, Canvas.height - 30] {
             canvas.fill(x: 0, y: y, width: Canvas.width, height: 30, .warning)
             let line = type.set(text, style, width: Sheet.width)

@@ -23,6 +23,7 @@ struct Style: Hashable, Sendable {
     var face = Face.serif
     /// In points.
     var size = 10.0
+    /// Chinese only: Latin heads are told apart by size and colour, as Garamond's own bold covers too few letters.
     var isBold = false
     var isItalic = false
     /// Between letters, in thousandths of the size.

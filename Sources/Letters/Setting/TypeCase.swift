@@ -13,7 +13,6 @@ internal import LetterModel
         "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
         "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
         "/usr/share/fonts/opentype/ebgaramond/EBGaramond12-Regular.otf",
-        "/usr/share/fonts/opentype/ebgaramond/EBGaramond12-Bold.otf",
         "/usr/share/fonts/opentype/ebgaramond/EBGaramond12-Italic.otf",
         "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
         "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
@@ -28,6 +27,9 @@ internal import LetterModel
 
     /// Whether the letter that is being set is in Chinese, alone or first.
     var isChinese = true
+
+    /// Of all sizes: a certificate is set smaller until it fits its page.
+    var scale = 1.0
 
     /// Characters that were looked up before.
     private var covered: [Unicode.Scalar: Bool] = [:]
@@ -69,7 +71,7 @@ internal import LetterModel
     func set(_ text: String, _ style: Style, width: Double) -> SetText {
         guard let layout = unsafe pango_layout_new(context) else { fatalError("Pango: out of memory") }
         unsafe cpango_dress(
-            layout, style.face.families(isChinese: isChinese), style.size, style.isBold ? 700 : 400,
+            layout, style.face.families(isChinese: isChinese), style.size * scale, style.isBold ? 700 : 400,
             style.isItalic ? 1 : 0, style.tracking)
         let shown = legible(text)
         unsafe pango_layout_set_text(layout, shown, Int32(shown.utf8.count))

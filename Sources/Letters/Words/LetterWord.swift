@@ -7,7 +7,7 @@ enum LetterWord: String, Sendable, CaseIterable {
     // Heads of sections.
     case subject, files, digests, ledger, anchors, capture, claimed, notClaimed, remarks, verify
     // Labels of facts.
-    case depositor, title, caseNumber, accepted, depositID, index, entry, origin, number, notary, date
+    case depositor, title, caseNumber, accepted, depositID, index, entry, origin, notary, date
     case began, ended, address, opening, closing, fingerprint
     // The table of files.
     case file, size, mediaType, bytes

@@ -24,7 +24,6 @@ extension Words {
         case .index: "叶序号"
         case .entry: "账本条目"
         case .origin: "账本"
-        case .number: "函号"
         case .notary: "公证员"
         case .date: "出具日期"
         case .began: "开始时间"
@@ -56,8 +55,8 @@ extension Words {
         case .testAnchor: "仅供测试"
         case .moreAnchors: "另有 %1 项锚定，见附件 letter.json"
 
-        case .existed: "具有上述数字指纹的电子数据，至迟在上表所列时间已经存在，此后未经改动。"
-        case .recorded: "对应条目已记入上述账本的上述位置，账本的每一份副本均含该条目。"
+        case .existed: "具有上述数字指纹的电子数据，至迟在上表所列时间已经存在；指纹相符，即未经改动。"
+        case .recorded: "对应条目已记入上述账本的上述位置；上列各方所确认的账本均含该条目。"
         case .displayed: "经检查的本台云桌面，在上述开始与结束时间之间显示并接收了具有上述指纹的数据。"
         case .kept: "上述电子数据由本处加密保管。"
         case .notContent: "内容是否真实、合法。"

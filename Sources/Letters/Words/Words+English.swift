@@ -24,9 +24,8 @@ extension Words {
         case .index: "Leaf index"
         case .entry: "Ledger entry"
         case .origin: "Ledger"
-        case .number: "Letter"
         case .notary: "Notary"
-        case .date: "Date of issue"
+        case .date: "Date"
         case .began: "Began"
         case .ended: "Ended"
         case .address: "First address"
@@ -58,8 +57,9 @@ extension Words {
         case .moreAnchors: "And %1 more anchors, named in the attachment letter.json"
 
         case .existed:
-            "Data with these digests existed at the latest at the times in the table above, and have not changed since."
-        case .recorded: "The entry stands on the ledger at the place above, and every copy of the ledger has it."
+            "Data with these digests existed at the latest at the times in the table above; what still has them is unchanged."
+        case .recorded:
+            "The entry stands on the ledger at the place above; the ledger that the parties above attest holds it."
         case .displayed:
             "A clean desktop, in the state that was checked, displayed and received the data with these fingerprints between the two times above."
         case .kept: "The office keeps the data, encrypted."

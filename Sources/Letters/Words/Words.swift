@@ -21,9 +21,6 @@ struct Words: Sendable {
         return texts.map { Self.fill($0, arguments) }.joined(separator: separator)
     }
 
-    /// Only in the first language: where a second one would only repeat digits.
-    func first(_ word: LetterWord, _ arguments: String...) -> String { Self.fill(all(word)[0], arguments) }
-
     /// One language below the other.
     func lines(_ word: LetterWord, _ arguments: String...) -> String {
         all(word).map { Self.fill($0, arguments) }.joined(separator: "\n")
