@@ -80,6 +80,12 @@ let adapters: [Target] = [
             "DrawStatistics", "DrawVerification", "Ledger", "TransparencyLog", "VerifiableRandom", "WebExchange",
         ],
         swiftSettings: strict),
+    .target(
+        name: "Mirroring",
+        dependencies: [
+            "Anchoring", "CanonicalJSON", "CryptoPrimitives", "Ledger", "TransparencyLog", "WebExchange",
+        ],
+        swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
 ]
@@ -89,6 +95,14 @@ let services: [Target] = [
         name: "Coordinator",
         dependencies: [
             "CryptoPrimitives", "FarmProtocol", "Ledger", "Storage", "Timestamping", "TransparencyLog",
+            .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
+            .product(name: "NIOCore", package: "swift-nio"),
+        ],
+        swiftSettings: strict),
+    .target(
+        name: "MirrorService",
+        dependencies: [
+            "CanonicalJSON", "Mirroring", "TransparencyLog",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             .product(name: "NIOCore", package: "swift-nio"),
         ],
@@ -114,7 +128,8 @@ let executables: [Target] = [
         name: "tabellion",
         dependencies: [
             "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrandBeacon", "DrawCore",
-            "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage",
+            "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "MirrorService",
+            "Mirroring", "Recorder", "Storage",
             "Timestamping",
             "TokenVerification", "TransparencyLog", "Worker", argumentParser, hummingbird, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -252,6 +267,22 @@ let tests: [Target] = [
             "Recorder", "SeededTestSupport", "Worker",
         ],
         exclude: ["name_server.py", "sntp_server.py"], swiftSettings: strict),
+    .testTarget(
+        name: "MirroringTests",
+        dependencies: [
+            "Anchoring", "CanonicalJSON", "CryptoPrimitives", "Ledger", "MirrorService", "Mirroring",
+            "SeededTestSupport", "TransparencyLog", "WebExchange", hummingbird, logging,
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ],
+        swiftSettings: strict),
+    .testTarget(
+        name: "InstitutionCommandTests",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "Ledger", "TransparencyLog", "tabellion"],
+        swiftSettings: strict),
+    .testTarget(
+        name: "LogAuditTests",
+        dependencies: ["Audit", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "TransparencyLog", "tabellion-audit"],
+        swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
     .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),
     .testTarget(

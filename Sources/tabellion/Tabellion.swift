@@ -11,6 +11,7 @@ struct Tabellion: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CoordinatorCommand.self, WorkerCommand.self, ImageCommand.self, CaptureCommand.self,
             DrawCommand.self,
+            MirrorCommand.self, LogCommand.self, MemberCommand.self,
         ])
 
     static func main() async {
