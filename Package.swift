@@ -106,6 +106,9 @@ let adapters: [Target] = [
         dependencies: [
             "Anchoring", "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "Ledger",
             "TransparencyLog", "WebExchange",
+        name: "Mirroring",
+        dependencies: [
+            "Anchoring", "CanonicalJSON", "CryptoPrimitives", "Ledger", "TransparencyLog", "WebExchange",
         ],
         swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
@@ -134,6 +137,14 @@ let services: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "MirrorService",
+        dependencies: [
+            "CanonicalJSON", "Mirroring", "TransparencyLog",
+            .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
+            .product(name: "NIOCore", package: "swift-nio"),
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Worker",
         dependencies: [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
@@ -158,6 +169,8 @@ let executables: [Target] = [
             "ChainAnchoring", "EthereumModel", "EthereumVerification",
             "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage",
             "LetterModel", "Letters",
+            "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "MirrorService",
+            "Mirroring", "Recorder", "Storage",
             "Timestamping",
             "TokenVerification", "TransparencyLog", "Worker", argumentParser, hummingbird, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -355,6 +368,20 @@ let tests: [Target] = [
     .testTarget(
         name: "DepositsTests",
         dependencies: ["CryptoPrimitives", "DepositModel", "Deposits", "Ledger", "SeededTestSupport"],
+        name: "MirroringTests",
+        dependencies: [
+            "Anchoring", "CanonicalJSON", "CryptoPrimitives", "Ledger", "MirrorService", "Mirroring",
+            "SeededTestSupport", "TransparencyLog", "WebExchange", hummingbird, logging,
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ],
+        swiftSettings: strict),
+    .testTarget(
+        name: "InstitutionCommandTests",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "Ledger", "TransparencyLog", "tabellion"],
+        swiftSettings: strict),
+    .testTarget(
+        name: "LogAuditTests",
+        dependencies: ["Audit", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "TransparencyLog", "tabellion-audit"],
         swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
     .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),

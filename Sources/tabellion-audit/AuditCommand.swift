@@ -18,8 +18,8 @@ struct AuditCommand: ParsableCommand {
               2  the bundle, the trust file or the command line cannot be used
             """,
         subcommands: [
-            SessionCommand.self, DepositCommand.self, LetterCommand.self, ChainCommand.self, DrawCommand.self,
-            SlipCommand.self,
+            SessionCommand.self, DepositCommand.self, LetterCommand.self, LogAuditCommand.self, ChainCommand.self,
+            DrawCommand.self, SlipCommand.self,
         ])
 
     @OptionGroup var options: AuditOptions

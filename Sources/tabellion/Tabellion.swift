@@ -11,8 +11,7 @@ struct Tabellion: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CoordinatorCommand.self, WorkerCommand.self, ImageCommand.self, CaptureCommand.self,
             DrawCommand.self,
-            LetterCommand.self,
-            ChainCommand.self,
+            LetterCommand.self, LogCommand.self, MirrorCommand.self, MemberCommand.self, ChainCommand.self,
         ])
 
     static func main() async {

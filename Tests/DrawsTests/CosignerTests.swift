@@ -211,6 +211,9 @@ struct CosignerTests {
             let notes = try witness.forkNotes()
             #expect(notes.count == 2 && notes.contains(good.note))
             let checkpoints = try notes.map { try Checkpoint(note: $0, logKey: StagedDraw.logKey()) }
+            let exported = try Data(contentsOf: URL(fileURLWithPath: witness.state + "/fork.json"))
+            let proof = try ForkProof(canonical: exported, file: "fork.json")
+            #expect(try proof.verified(by: StagedDraw.logKey()).first.size == 3)
             #expect(Set(checkpoints.map(\.size)) == Set([3, UInt64(size)]))
             #expect(witness.out == good.note.encoded)
             // From then on nothing of that log is signed, neither branch.
@@ -300,13 +303,13 @@ struct CosignerTests {
             let path = witness.state + "/cosigner.json"
             let original = try Data(contentsOf: URL(fileURLWithPath: path))
             let text = String(decoding: original, as: UTF8.self)
-            let state = try CosignerState(canonical: original, file: path)
+            let state = try MirrorState(canonical: original, file: path)
             #expect(state.canonicalBytes == Array(original) && state.size == 3 && state.draws.count == 1)
             var random = SeededGenerator.announced()
             var accepted = 0
             for _ in 0..<2_000 {
                 let mutated = random.mutate(Array(original))
-                guard let read = try? CosignerState(canonical: mutated, file: path) else { continue }
+                guard let read = try? MirrorState(canonical: mutated, file: path) else { continue }
                 accepted += 1
                 #expect(read.canonicalBytes == mutated)
                 // Whatever passes, tree and note are those that were signed.
@@ -347,7 +350,7 @@ struct CosignerTests {
             }
             let witness = Witness(folder: folder)
             #expect(witness.out == nil)
-            let kept = try? CosignerState(
+            let kept = try? MirrorState(
                 canonical: Data(contentsOf: URL(fileURLWithPath: witness.state + "/cosigner.json")), file: "state")
             #expect((kept?.note != nil) == (step == "served" || step == "out"))
             let outcome = try await witness.sign(draws: [folder.file("draw")], now: Self.now + 7)

@@ -138,6 +138,26 @@ struct MemberTests {
         #expect(throws: PolicyError.self) { try Self.register(0).policy(log: log) }
     }
 
+    @Test func proposalsTravelWithTheirVotes() throws {
+        let record = try Self.admit(4)
+        var proposal = MemberProposal(record: record)
+        for number in [UInt16(3), 1, 3, 2] { proposal.add(record.vote(by: number, key: seededKey(UInt8(number)))) }
+        #expect(proposal.votes.map(\.member) == [1, 2, 3])
+        let read = try MemberProposal(canonical: proposal.canonicalBytes, file: "p")
+        #expect(read == proposal)
+        var rules = LedgerRules(
+            sessions: SessionRegister(officeKey: Self.office.publicKey), members: try Self.register(3))
+        try rules.apply(read.entry(unixMilliseconds: 7).encoded(), at: 5)
+        #expect(rules.members.members.count == 4)
+        var random = SeededGenerator.announced()
+        for _ in 0..<1_000 {
+            var bytes = proposal.canonicalBytes
+            bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            guard let changed = try? MemberProposal(canonical: bytes, file: "p") else { continue }
+            #expect(changed.canonicalBytes == bytes)
+        }
+    }
+
     @Test func mutatedRecordsNeverCrash() throws {
         var random = SeededGenerator.announced()
         let records = [

@@ -54,35 +54,113 @@ public struct Cosigner: Sendable {
         log source: PublicSource, logKey: VerifierKey?, draws: [PublicSource], out: String, now: () -> UInt64
     ) async throws -> Outcome {
         let folder = try CosignerFolder(path: directory)
-        guard !folder.knowsFork else { throw folder.forkRefusal }
         let known = try folder.readState()
+        if let fork = known?.fork { try folder.export(fork) }
+        guard !folder.knowsFork else { throw folder.forkRefusal }
         // A crash may have come between state and shelf.
         if let known { try folder.serve(known) }
         var offers: [Offer] = []
         for source in draws { offers.append(Offer(source: source, draw: try await HeldDraw(from: source))) }
-        let start = try begin(known, logKey, offers)
-        let log = PublicLog(source: source, logKey: start.log)
-        let (checkpoint, note) = try await Self.latest(of: log)
-        let (state, tree) = try await read(log, checkpoint, note, from: start, folder)
-        let taken = try await take(offers, state, folder)
-        try await require(state, since: start, folder)
-        let isRepeated = start.note != nil && start.size == checkpoint.size
+        var state = try begin(known, logKey, offers)
+        let log = PublicLog(source: source, logKey: state.log)
+        let note = try await Self.latest(of: log)
+        let action = try await decide(note, log, &state, folder)
+        var taken: [String] = []
         let signed: SignedNote
-        if isRepeated, let note = start.note {
-            signed = note
-        } else {
-            signed = try sign(note, start, now: now())
-            var next = state
-            next.sign(signed, tree: tree)
-            onStep(.state)
-            try folder.write(next)
+        let isRepeated: Bool
+        switch action {
+        case .hold(let reading, let proven, let isNew):
+            taken = try await take(offers, reading.draws, folder)
+            let missing = proven.filter { !folder.holds($0.commit) }
+            for draw in isNew where folder.holds(draw.commit) { try await folder.verify(draw.commit) }
+            let held = MirrorEvent.held(reading, missing: missing, time: now(), key: key)
+            guard case .answer(let cosigned, _) = try step(held, &state, folder) else {
+                preconditionFailure("a reading is signed or refused")
+            }
             onStep(.served)
-            try folder.serve(next)
+            try folder.serve(state)
+            (signed, isRepeated) = (cosigned, false)
+        case .answer(let cosigned, _):
+            taken = try await take(offers, state.draws, folder)
+            let missing = state.draws.filter { $0.isProven && !folder.holds($0.commit) }
+            guard missing.isEmpty else { throw Self.missing(missing) }
+            (signed, isRepeated) = (cosigned, true)
+        default: throw try folder.keepFork(action)
         }
         onStep(.out)
         try DurableFiles.replace(out, with: signed.encoded, mode: DurableFiles.publicMode)
         return Outcome(
-            note: signed, checkpoint: checkpoint, isRepeated: isRepeated, taken: taken, warnings: warnings(offers))
+            note: signed, checkpoint: try Checkpoint(note: signed, logKey: state.log), isRepeated: isRepeated,
+            taken: taken, warnings: warnings(offers))
+    }
+
+    /// Handles an event; what changes is durable before its action is given out.
+    private func step(
+        _ event: MirrorEvent, _ state: inout MirrorState, _ folder: CosignerFolder
+    ) throws -> MirrorAction {
+        var next = state
+        let action: MirrorAction
+        do throws(MirrorRefusal) {
+            action = try next.handle(event)
+        } catch { throw Self.refusal(error, folder) }
+        if next.note != state.note || next.fork != state.fork {
+            onStep(.state)
+            try folder.write(next)
+        }
+        state = next
+        return action
+    }
+
+    /// Reads what is new, and comes to `hold`, `answer` or `keepFork`.
+    private func decide(
+        _ note: SignedNote, _ log: PublicLog, _ state: inout MirrorState, _ folder: CosignerFolder
+    ) async throws -> MirrorAction {
+        let action = try step(.offered(note), &state, folder)
+        switch action {
+        case .compare(_, let checkpoint):
+            // Entries are not kept here; what was signed for that size is.
+            if let signed = try folder.signedNote(checkpoint.size),
+                let fork = try? ForkProof(log: log.logKey, sameSize: note, signed)
+            {
+                return try step(.proven(fork), &state, folder)
+            }
+            throw CosignerRefusal(
+                .stale,
+                "\(log.source) shows \(checkpoint.size) entries, \(state.size) were signed before: read a copy that is up to "
+                    + "date; if there is none, the log has lost what it signed: tell the supervisor")
+        case .read(var reading):
+            do {
+                try await log.read(&reading)
+            } catch let error as MonitorError {
+                throw CosignerRefusal(.log, "\(log.source): \(error.message)")
+            }
+            do {
+                return try step(.read(reading), &state, folder)
+            } catch let refusal as CosignerRefusal where refusal.code == .log && state.note != nil {
+                guard let other = try await otherHistory(log, reading.checkpoint, than: state.tree) else {
+                    throw CosignerRefusal(.log, "\(log.source): \(refusal.message)")
+                }
+                return try step(.strayed(note, root: other.root, proof: other.proof), &state, folder)
+            }
+        default: return action
+        }
+    }
+
+    private static func refusal(_ refusal: MirrorRefusal, _ folder: CosignerFolder) -> CosignerRefusal {
+        switch refusal.code {
+        case .fork: folder.forkRefusal
+        case .stale: CosignerRefusal(.stale, refusal.message)
+        case .note, .log, .rule, .outdated: CosignerRefusal(.log, refusal.message)
+        case .missingDraw: missing(refusal.draws)
+        case .clock: CosignerRefusal(.clock, "\(refusal.message), then try again")
+        }
+    }
+
+    private static func missing(_ draws: [LoggedDraw]) -> CosignerRefusal {
+        CosignerRefusal(
+            .missingDraw,
+            "pi is on the log and the draw is not in our hands: \(draws.map(\.text).joined(separator: ", ")); name each draw's "
+                + "directory with --from")
     }
 
     private struct Offer {
@@ -92,8 +170,8 @@ public struct Cosigner: Sendable {
 
     /// The state to go on from, once it is certain that log, name and key are the ones of before.
     private func begin(
-        _ known: CosignerState?, _ logKey: VerifierKey?, _ offers: [Offer]
-    ) throws(CosignerRefusal) -> CosignerState {
+        _ known: MirrorState?, _ logKey: VerifierKey?, _ offers: [Offer]
+    ) throws(CosignerRefusal) -> MirrorState {
         guard let log = known?.log ?? logKey ?? offers.first?.draw.log else {
             throw CosignerRefusal(
                 .unknownLog, "nobody has said which key the log has: name it with --log-key, or a draw with --from")
@@ -110,67 +188,34 @@ public struct Cosigner: Sendable {
             throw CosignerRefusal(
                 .otherLog, "\(directory) is the state of \(known.cosigner), not of \(verifier): use one for each key")
         }
-        return known ?? CosignerState(cosigner: verifier, log: log)
+        return known ?? MirrorState(cosigner: verifier, log: log)
     }
 
-    private static func latest(of log: PublicLog) async throws -> (Checkpoint, SignedNote) {
+    private static func latest(of log: PublicLog) async throws -> SignedNote {
         do {
-            return try await log.checkpoint()
+            return try await log.checkpoint().note
         } catch let error as MonitorError { throw CosignerRefusal(.log, "\(log.source): \(error.message)") }
     }
 
-    /// Reads what is new, and makes sure that it goes on from what was signed last.
-    private func read(
-        _ log: PublicLog, _ checkpoint: Checkpoint, _ note: SignedNote, from start: CosignerState,
-        _ folder: CosignerFolder
-    ) async throws -> (CosignerState, MerkleFrontier) {
-        if let last = start.note, checkpoint.size <= start.size {
-            let same = checkpoint.size == start.size ? last : try folder.signedNote(checkpoint.size)
-            if let same, let signed = try? Checkpoint(note: same, logKey: log.logKey), signed.root != checkpoint.root {
-                throw try folder.keepFork([(same, signed), (note, checkpoint)])
-            }
-            guard checkpoint.size == start.size else {
-                throw CosignerRefusal(
-                    .stale,
-                    "\(log.source) shows \(checkpoint.size) entries, \(start.size) were signed before: read a copy that is up to "
-                        + "date; if there is none, the log has lost what it signed: tell the supervisor")
-            }
-            return (start, start.tree)
-        }
-        var state = start
+    /// The root and proof of what the log began with, if the log as a whole is what it signed and did not begin with `tree`.
+    private func otherHistory(
+        _ log: PublicLog, _ checkpoint: Checkpoint, than tree: MerkleFrontier
+    ) async throws -> (root: Digest, proof: [Digest])? {
+        var collector = ConsistencyCollector(first: tree.size, second: checkpoint.size)
         do {
-            let tree = try await log.entries(from: start.tree, to: checkpoint) { state.take($1) }
-            return (state, tree)
-        } catch let error as MonitorError {
-            if error.code == .wrongRoot, let last = start.note {
-                let signed = try Checkpoint(note: last, logKey: log.logKey)
-                if try await isOtherHistory(log, checkpoint, of: signed) {
-                    throw try folder.keepFork([(last, signed), (note, checkpoint)])
-                }
-            }
-            throw CosignerRefusal(.log, "\(log.source): \(error.message)")
-        }
-    }
-
-    /// Whether the log as a whole is what it signed, but did not begin with what it signed before.
-    private func isOtherHistory(_ log: PublicLog, _ checkpoint: Checkpoint, of earlier: Checkpoint) async throws -> Bool
-    {
-        var prefix = MerkleFrontier(.sha256)
-        do {
-            _ = try await log.entries(from: prefix, to: checkpoint) { index, entry in
-                if index < earlier.size { prefix.append(entry) }
-            }
-        } catch is MonitorError { return false }
-        return prefix.root != earlier.root
+            _ = try await log.entries(from: MerkleFrontier(.sha256), to: checkpoint) { collector.append($1) }
+        } catch is MonitorError { return nil }
+        guard let root = collector.firstRoot, let proof = collector.proof, root != tree.root else { return nil }
+        return (root, proof)
     }
 
     /// Copies the data of draws that the log has committed to.
     private func take(
-        _ offers: [Offer], _ state: CosignerState, _ folder: CosignerFolder
+        _ offers: [Offer], _ draws: [LoggedDraw], _ folder: CosignerFolder
     ) async throws -> [String] {
         var taken: [String] = []
         for offer in offers {
-            guard let logged = state.draws.first(where: { $0.name == offer.draw.draw.bytes }) else { continue }
+            guard let logged = draws.first(where: { $0.name == offer.draw.draw.bytes }) else { continue }
             guard logged.commit == offer.draw.commit else {
                 throw CosignerRefusal(
                     .missingDraw,
@@ -184,31 +229,6 @@ public struct Cosigner: Sendable {
             taken.append(offer.draw.draw.text)
         }
         return taken
-    }
-
-    /// Every draw with pi has to be held; those whose pi is new are hashed again, from the disk.
-    private func require(_ state: CosignerState, since start: CosignerState, _ folder: CosignerFolder) async throws {
-        let missing = state.draws.filter { $0.isProven && !folder.holds($0.commit) }
-        guard missing.isEmpty else {
-            let names = missing.map { String(decoding: $0.name, as: UTF8.self) }.joined(separator: ", ")
-            throw CosignerRefusal(
-                .missingDraw,
-                "pi is on the log and the draw is not in our hands: \(names); name each draw's directory with --from")
-        }
-        for draw in state.draws where draw.isProven {
-            let wasProven = start.draws.contains { $0.name == draw.name && $0.isProven }
-            if !wasProven { try await folder.verify(draw.commit) }
-        }
-    }
-
-    private func sign(_ note: SignedNote, _ start: CosignerState, now: UInt64) throws -> SignedNote {
-        guard now >= start.time else {
-            throw CosignerRefusal(
-                .clock, "it is \(now), and the last cosignature says \(start.time): set the clock right, then try again"
-            )
-        }
-        let own = try Cosignature.sign(text: note.text, name: verifier.name, time: now, key: key)
-        return try SignedNote(text: note.text, signatures: note.signatures.filter { start.log.matches($0) } + [own])
     }
 
     private func warnings(_ offers: [Offer]) -> [String] {

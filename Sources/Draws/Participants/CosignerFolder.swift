@@ -6,10 +6,11 @@ internal import TransparencyLog
 
 /// A cosigner's state directory, for one process at a time:
 ///
-///     cosigner.json                 CosignerState; replaced whole, durable before a signature leaves
+///     cosigner.json                 MirrorState; replaced whole, durable before a signature leaves
 ///     signed/SIZE.txt               every note that was signed, for whoever asks
 ///     draws/COMMIT/                 config.json, list.bin, commitment.json, as they were verified
-///     fork/SIZE-ROOT.txt            two notes of one log that do not fit together: proof against it
+///     fork/SIZE-ROOT.txt            two notes of one log that do not fit together
+///     fork.json                     the same as a proof that anybody can check
 ///
 /// Nothing in it is secret: any web server may serve all of it.
 final class CosignerFolder: Sendable {
@@ -39,10 +40,10 @@ final class CosignerFolder: Sendable {
     private var statePath: String { path + "/cosigner.json" }
 
     /// - Throws: `CosignerRefusal.damagedState`; `DrawsError`.
-    func readState() throws -> CosignerState? {
+    func readState() throws -> MirrorState? {
         guard let bytes = try DurableFiles.read(statePath, maximum: Self.maximumStateByteCount) else { return nil }
         do {
-            return try CosignerState(canonical: bytes, file: statePath)
+            return try MirrorState(canonical: bytes, file: statePath)
         } catch {
             throw CosignerRefusal(
                 .damagedState,
@@ -52,14 +53,14 @@ final class CosignerFolder: Sendable {
     }
 
     /// Durable when it returns.
-    func write(_ state: CosignerState) throws {
+    func write(_ state: MirrorState) throws {
         try DurableFiles.replace(statePath, with: state.canonicalBytes, mode: DurableFiles.publicMode)
     }
 
     private func signedPath(_ size: UInt64) -> String { "\(path)/signed/\(size).txt" }
 
     /// Puts the note signed last where others find it; after a crash it is only in the state.
-    func serve(_ state: CosignerState) throws {
+    func serve(_ state: MirrorState) throws {
         guard let note = state.note else { return }
         let target = signedPath(state.size)
         guard try DurableFiles.read(target, maximum: SignedNote.maximumByteCount) != note.encoded else { return }
@@ -111,16 +112,28 @@ final class CosignerFolder: Sendable {
 
     var knowsFork: Bool { DurableFiles.exists(forkPath) }
 
-    /// Keeps two notes that no one history has both of.
+    /// Publishes the proof that the state holds already.
     ///
     /// - Returns: the refusal that says so.
-    func keepFork(_ notes: [(note: SignedNote, checkpoint: Checkpoint)]) throws -> CosignerRefusal {
+    func keepFork(_ action: MirrorAction) throws -> CosignerRefusal {
+        guard case .keepFork(let fork) = action else { preconditionFailure("\(action) follows no such event") }
+        try export(fork)
+        return forkRefusal
+    }
+
+    /// Puts both notes and the proof where everybody finds them, unless they are there.
+    func export(_ fork: ForkProof) throws {
+        let proof = "\(path)/\(ForkProof.file)"
+        if !DurableFiles.exists(proof) {
+            try DurableFiles.replace(proof, with: fork.canonicalBytes, mode: DurableFiles.publicMode)
+        }
+        guard !knowsFork else { return }
         let staged = try StagedDirectory(target: forkPath, mode: 0o755)
-        for (note, checkpoint) in notes {
+        for note in [fork.first, fork.second] {
+            let checkpoint = try Checkpoint(parsing: note.text)
             try staged.add("\(checkpoint.size)-\(checkpoint.root.hex.prefix(16)).txt", note.encoded)
         }
         try staged.publish(replaces: false)
-        return forkRefusal
     }
 
     var forkRefusal: CosignerRefusal {

@@ -36,6 +36,17 @@ struct PublicLog: Sendable {
         return try pass.finished()
     }
 
+    /// Reads whatever a cosigner has to read; nothing of it is verified yet.
+    ///
+    /// - Throws: `MonitorError`, `DrawsError`.
+    func read(_ reading: inout MirrorReading) async throws {
+        while !reading.upcoming(1).isEmpty {
+            for bundle in try await bundles(reading.upcoming(Self.bundlesAtOnce)) {
+                try reading.take(bundle.bytes, isFull: bundle.isFull)
+            }
+        }
+    }
+
     private struct Bundle: Sendable {
         let bytes: [UInt8]
         /// It stands in for a partial one that is gone.

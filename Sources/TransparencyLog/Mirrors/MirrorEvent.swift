@@ -16,6 +16,9 @@ public enum MirrorEvent: Sendable {
     /// their first entries have another root, and `proof` leads from that one to the offered checkpoint.
     case strayed(SignedNote, root: Digest, proof: [Digest])
 
+    /// Somebody shows that the log contradicted itself.
+    case proven(ForkProof)
+
     /// The draws of `MirrorAction.hold` have been looked at, on the disk.
     ///
     /// - Parameters:

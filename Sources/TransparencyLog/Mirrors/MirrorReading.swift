@@ -10,7 +10,9 @@ public struct MirrorReading: Sendable {
 
     /// Where it began.
     let start: MerkleFrontier
-    private(set) var draws: [LoggedDraw]
+
+    /// Every draw that the log has committed to so far.
+    public private(set) var draws: [LoggedDraw]
     private(set) var rules: LedgerRules?
     private(set) var broken: LedgerRuleError?
     private var pass: LogPass

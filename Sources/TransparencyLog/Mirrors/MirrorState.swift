@@ -83,6 +83,7 @@ public struct MirrorState: JSONModel, Hashable {
     ///               other root                           keepFork
     ///     read      root and rules hold                  hold
     ///     strayed   the proof holds                      keepFork
+    ///     proven    about this log                       keepFork
     ///     held      nothing missing, clock not behind    answer (new state)
     ///     released  a fork is kept                       rest
     ///
@@ -102,6 +103,10 @@ public struct MirrorState: JSONModel, Hashable {
         case .compared(let offer, let root, let proof): return try compare(offer, root, proof)
         case .read(let reading): return try judge(reading)
         case .strayed(let offer, let root, let proof): return try stray(offer, root, proof)
+        case .proven(let found):
+            do throws(NoteError) {
+                return try keep(found)
+            } catch { throw MirrorRefusal(.log, error.message) }
         case .held(let reading, let missing, let time, let key): return try sign(reading, missing, time, key)
         case .released: preconditionFailure("handled above")
         }
@@ -152,10 +157,14 @@ public struct MirrorState: JSONModel, Hashable {
         _ first: SignedNote, _ second: SignedNote, root: Digest, proof: [Digest]
     ) throws(MirrorRefusal) -> MirrorAction {
         do throws(NoteError) {
-            let found = try ForkProof(log: log, first: first, second: second, root: root, proof: proof)
-            fork = found
-            return .keepFork(found)
+            return try keep(ForkProof(log: log, first: first, second: second, root: root, proof: proof))
         } catch { throw MirrorRefusal(.log, error.message) }
+    }
+
+    private mutating func keep(_ found: ForkProof) throws(NoteError) -> MirrorAction {
+        _ = try found.verified(by: log)
+        fork = found
+        return .keepFork(found)
     }
 
     private func judge(_ reading: MirrorReading) throws(MirrorRefusal) -> MirrorAction {
