@@ -147,6 +147,10 @@ let executables: [Target] = [
         path: "Benchmarks/draw",
         exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
+        name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
+        path: "Benchmarks/deposit",
+        exclude: ["results", "run.py"], swiftSettings: strict),
+    .executableTarget(
         name: "tabellion-audit", dependencies: ["Audit", "DrawCore", "EvidenceModel", argumentParser],
         swiftSettings: strict),
 ]
