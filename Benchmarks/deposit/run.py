@@ -9,6 +9,7 @@ medians. Writes about 2.5 GB at ten million into a temporary directory (TMPDIR).
 """
 import argparse
 import json
+import os
 import pathlib
 import statistics
 import subprocess
@@ -79,7 +80,7 @@ def main():
         table = rows(size, runs)
         show(size, table)
         results.append({
-            "size": size, "batch": 1000, "tasks": options.tasks, "runs": runs,
+            "size": size, "batch": 1000, "tasks": options.tasks, "loadAverage": os.getloadavg()[0], "runs": runs,
             "rows": [{"what": what, "value": value, "target": target and abs(target), "unit": unit} for what, value, target, unit in table]})
     options.output.write_text(json.dumps(results, indent=1) + "\n")
 
