@@ -193,6 +193,11 @@ let executables: [Target] = [
             "Audit", "DrawCore", "EvidenceModel", argumentParser,
             "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "TransparencyLog",
         ],
+        name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
+        path: "Benchmarks/deposit",
+        exclude: ["results", "run.py"], swiftSettings: strict),
+    .executableTarget(
+        name: "tabellion-audit", dependencies: ["Audit", "DrawCore", "EvidenceModel", argumentParser],
         swiftSettings: strict),
 ]
 

@@ -1,12 +1,15 @@
 internal import CDigest
 
-/// SHA-256 of many short records of one length, several at a time: list entries, tree nodes, tickets.
+/// SHA-256 or SM3 of many short records of one length, several at a time: list entries, tree nodes, tickets.
 ///
-/// Message k is `prefix ‖ [u64 number ‖] record k`. Four independent messages are hashed side by side where the
-/// processor has SHA instructions, by libcrypto elsewhere; tests compare both.
+/// Message k is `prefix ‖ [u64 number ‖] record k`. Independent messages are hashed side by side: four of SHA-256 where
+/// the processor has SHA instructions, else by libcrypto; eight of SM3. Tests compare all of them with libcrypto.
 public struct RecordHasher: Sendable {
     /// Bytes of one digest.
     public static let digestByteCount = Digest.byteCount
+
+    /// SHA-256 or SM3.
+    public let function: HashFunction
 
     private let prefix: [UInt8]
 
@@ -16,11 +19,16 @@ public struct RecordHasher: Sendable {
     /// Whether a record's number, u64, stands between prefix and record.
     public let isNumbered: Bool
 
-    /// - Parameter prefix: what every message begins with.
+    /// - Parameters:
+    ///   - function: which hash.
+    ///   - prefix: what every message begins with.
     /// - Precondition: prefix modulo 64, number and record together have at most 247 bytes.
-    public init(prefix: [UInt8], recordByteCount: Int, isNumbered: Bool = false) {
+    public init(
+        _ function: HashFunction = .sha256, prefix: [UInt8], recordByteCount: Int, isNumbered: Bool = false
+    ) {
         let tail = prefix.count % 64 + (isNumbered ? 8 : 0) + recordByteCount
         precondition(recordByteCount >= 0 && tail <= CDIGEST_MAXIMUM_TAIL, "\(tail) bytes are too long a record")
+        self.function = function
         self.prefix = prefix
         self.recordByteCount = recordByteCount
         self.isNumbered = isNumbered
@@ -70,7 +78,13 @@ public struct RecordHasher: Sendable {
         _ input: UnsafeBufferPointer<UInt8>, from first: UInt64, into output: UnsafeMutableBufferPointer<UInt8>
     ) {
         guard let records = input.baseAddress, let digests = output.baseAddress else { return }
-        unsafe cdigest_records(
-            prefix, prefix.count, isNumbered, first, records, recordByteCount, input.count / recordByteCount, digests)
+        let count = input.count / recordByteCount
+        switch function {
+        case .sha256:
+            unsafe cdigest_records(prefix, prefix.count, isNumbered, first, records, recordByteCount, count, digests)
+        case .sm3:
+            unsafe cdigest_sm3_records(
+                prefix, prefix.count, isNumbered, first, records, recordByteCount, count, digests)
+        }
     }
 }

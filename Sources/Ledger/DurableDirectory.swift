@@ -115,7 +115,7 @@ struct DurableDirectory: Sendable {
         guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }
 
-    private static func makeDirectory(_ path: String) throws(LedgerError) {
+    static func makeDirectory(_ path: String) throws(LedgerError) {
         if unsafe mkdir(path, 0o755) == 0 {
             try sync(directory: parent(of: path))
             return
@@ -126,19 +126,19 @@ struct DurableDirectory: Sendable {
         try makeDirectory(path)
     }
 
-    private static func sync(directory path: String) throws(LedgerError) {
+    static func sync(directory path: String) throws(LedgerError) {
         let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }
 
-    private static func parent(of path: String) -> String {
+    static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func failure(_ action: String, _ path: String) -> LedgerError {
+    static func failure(_ action: String, _ path: String) -> LedgerError {
         let reason = unsafe String(cString: strerror(errno))
         return LedgerError(.storage, "cannot \(action) \(path): \(reason)")
     }

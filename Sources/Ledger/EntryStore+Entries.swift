@@ -4,23 +4,20 @@ internal import GRDB
 internal import TransparencyLog
 
 extension EntryStore {
-    /// Makes a group of entries durable, together with what they did to the sessions.
+    /// Makes a group of entries durable, together with its companions and with what it did to the sessions.
     ///
     /// - Parameters:
-    ///   - companions: kept until they are released.
     ///   - first: leaf index of the first entry.
     ///   - register: the state after the whole group.
-    func append(
-        _ group: [PreparedEntry], companions: [Log.Companion], first: UInt64, register: SessionRegister
-    ) throws {
+    func append(_ group: EntryGroup, first: UInt64, register: SessionRegister) throws {
         try hook.around(.entries(first: first)) {
             try database.write { database in
                 try database.execute(
                     sql: "INSERT INTO pending VALUES (?, ?, ?)",
-                    arguments: [Int64(first), group.count, Self.framed(group)])
-                for companion in companions { try Self.keep(companion, in: database) }
-                for (offset, entry) in group.enumerated() where entry.isSessionEntry {
-                    let index = first + UInt64(offset)
+                    arguments: [Int64(first), group.run.count, Data(group.run.framed)])
+                for companion in group.companions { try Self.keep(companion, in: database) }
+                for entry in group.sessionEntries {
+                    let index = first + UInt64(entry.offset)
                     try database.execute(
                         sql: "INSERT INTO submission VALUES (?, ?)",
                         arguments: [Data(entry.leafHash.bytes), Int64(index)])
@@ -39,17 +36,17 @@ extension EntryStore {
         }
     }
 
-    /// Every entry that stands in the database, with its leaf index, ascending.
-    func pending() throws -> [(index: UInt64, bytes: [UInt8])] {
+    /// Every group that stands in the database, with the leaf index of its first entry, ascending.
+    func pending() throws -> [(first: UInt64, run: EntryRun)] {
         let groups = try database.read { database in
             try Row.fetchAll(database, sql: "SELECT first, count, entries FROM pending ORDER BY first")
                 .map { row -> (Int64, Int, Data) in (row["first"], row["count"], row["entries"]) }
         }
-        return try groups.flatMap { first, count, blob in
-            guard let entries = Self.unframed(Array(blob), count: count) else {
+        return try groups.map { first, count, blob in
+            guard let run = EntryRun(framed: Array(blob), count: count) else {
                 throw LedgerError(.corrupted, "the group of entries from index \(first) is damaged in the database")
             }
-            return entries.enumerated().map { (UInt64(first) + UInt64($0.offset), $0.element) }
+            return (UInt64(first), run)
         }
     }
 
@@ -111,28 +108,6 @@ extension EntryStore {
             arguments: [
                 Data(id.bytes), Data(worker.publicKey), Int64(bitPattern: worker.validFrom), Int64(worker.lastLease),
             ])
-    }
-
-    /// Entries with their 16-bit lengths before them, as bundles have them.
-    private static func framed(_ group: [PreparedEntry]) -> Data {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(group.reduce(0) { $0 + 2 + $1.bytes.count })
-        for entry in group {
-            bytes.append(UInt8(entry.bytes.count >> 8))
-            bytes.append(UInt8(entry.bytes.count & 255))
-            bytes += entry.bytes
-        }
-        return Data(bytes)
-    }
-
-    private static func unframed(_ bytes: [UInt8], count: Int) -> [[UInt8]]? {
-        var reader = ByteReader(bytes)
-        var entries: [[UInt8]] = []
-        for _ in 0..<max(0, count) {
-            guard let length = reader.u16(), let entry = reader.raw(Int(length)) else { return nil }
-            entries.append(entry)
-        }
-        return reader.remaining == 0 ? entries : nil
     }
 
     private static func digest(_ data: Data) throws -> Digest {

@@ -32,8 +32,7 @@ extension Log {
                 .batchTooLarge,
                 "a companion of \(companion.count) bytes; at most \(Self.maximumCompanionByteCount) are kept")
         }
-        let entries = try (0..<deposits.count).map { try PreparedEntry(deposits[$0]) }
-        let first = try await submit(entries, companion: companion)[0]
+        let first = try await submit(EntryRun(deposits), companion: companion)
         return first..<first + UInt64(deposits.count)
     }
 

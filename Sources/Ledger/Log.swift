@@ -10,8 +10,12 @@ public actor Log {
     /// Most entries of one `append(batch:)`.
     public static let maximumBatch = 10_000
 
-    /// A group this large is made durable before more is admitted.
-    private static let maximumGroup = 4096
+    /// A group of so many entries, or bytes with companions, is made durable before more is admitted.
+    private static let maximumGroup = 16_384
+    private static let maximumGroupByteCount = 16 << 20
+
+    /// So many durable entries are integrated at once, however short ago the last integration was.
+    private static let maximumBacklog = 65_536
 
     /// Failed integrations in a row after which those who wait for a receipt are told.
     private static let patience = 3
@@ -22,8 +26,11 @@ public actor Log {
     /// The key that checkpoints are verified with; its name is the origin.
     public nonisolated let logKey: VerifierKey
 
-    private nonisolated let board: CheckpointBoard
-    private nonisolated let reader: LogReader
+    /// The key that the SM3 tree's checkpoints are verified with; the same key under the name `<origin>/sm3`.
+    public nonisolated let sm3LogKey: VerifierKey
+
+    nonisolated let board: PublicationBoard
+    nonisolated let reader: BothTrees<LogReader>
     private let configuration: Sequencer.Configuration
     private let interval: Duration
 
@@ -59,19 +66,21 @@ public actor Log {
     /// Opens the log in a directory, or creates it; recovers from any crash. Blocks while it reads and writes.
     ///
     /// - Parameters:
-    ///   - directory: holds `checkpoint` and `tile/`, which may be served as they are, and the database.
+    ///   - directory: holds the tiles, which in the layout `files` may be served as they are, and the database.
     ///   - origin: the log's identity and key name; not empty, without white space and plus signs.
     ///   - key: signs checkpoints; the log's own.
     ///   - officeKey: Ed25519 public key, 32 bytes, that vouches for workers' keys.
+    ///   - layout: how tiles stand on disk.
     ///   - interval: least time between two checkpoints of a busy log.
     /// - Throws: `LedgerError`; `NoteError` for a bad origin.
     public init(
         directory: String, origin: String, key: Ed25519PrivateKey, officeKey: [UInt8],
-        interval: Duration = .milliseconds(50)
+        layout: Layout = .files, interval: Duration = .milliseconds(50)
     ) throws {
         try self.init(
             Sequencer.Configuration(
-                directory: directory, origin: origin, key: key, officeKey: officeKey, hook: StorageHook()),
+                directory: directory, origin: origin, key: key, officeKey: officeKey, layout: layout,
+                hook: StorageHook()),
             interval: interval)
     }
 
@@ -82,9 +91,10 @@ public actor Log {
             return sequencer
         }
         executor = QueueExecutor(label: "tabellion.ledger")
-        logKey = sequencer.logKey
-        board = CheckpointBoard(sequencer.checkpoint)
-        reader = LogReader(files: sequencer.files)
+        logKey = try configuration.logKey(of: .sha256)
+        sm3LogKey = try configuration.logKey(of: .sm3)
+        board = PublicationBoard(sequencer.published)
+        reader = BothTrees { LogReader($0) }
         sequencedSize = sequencer.sequencedSize
         self.configuration = configuration
         self.interval = interval
@@ -109,16 +119,6 @@ public actor Log {
         return try await submit(try entries.map { try PreparedEntry($0) })
     }
 
-    /// The proof that an entry stands on the log; waits until a checkpoint covers it.
-    ///
-    /// - Throws: `outOfRange` if no such entry is durable, `storage` if the disk keeps failing; `CancellationError`.
-    public nonisolated func receipt(index: UInt64) async throws -> InclusionReceipt {
-        let published = try await checkpoint(covering: index)
-        let size = published.checkpoint.size
-        let proof = try await reader.inclusion(index: index, size: size, stored: size)
-        return InclusionReceipt(index: index, checkpoint: published.note, proof: proof)
-    }
-
     /// The first checkpoint known from now on that covers an entry.
     ///
     /// - Throws: as `receipt(index:)`.
@@ -133,7 +133,7 @@ public actor Log {
 
     /// The first checkpoint known from now on whose size is above what `bound` says, given the number of entries.
     func published(above bound: (UInt64) throws(LedgerError) -> UInt64) async throws -> PublishedCheckpoint {
-        let current = board.current
+        let current = board.current.checkpoints.sha256
         let index = try bound(max(sequencedSize, current.checkpoint.size))
         if index < current.checkpoint.size { return current }
         guard !isClosed else { throw Self.closed }
@@ -147,49 +147,6 @@ public actor Log {
         } onCancel: {
             Task { await self.abandon(ticket) }
         }
-    }
-
-    /// Sibling hashes from a leaf to the root of the tree of `size` leaves.
-    ///
-    /// - Throws: `outOfRange` unless `index < size` and `size` is at most the latest checkpoint's.
-    public nonisolated func inclusion(index: UInt64, size: UInt64) async throws -> [Digest] {
-        let stored = board.current.checkpoint.size
-        guard index < size, size <= stored else {
-            throw LedgerError(.outOfRange, "no proof for entry \(index) in size \(size): the checkpoint has \(stored)")
-        }
-        return try await reader.inclusion(index: index, size: size, stored: stored)
-    }
-
-    /// The proof that the tree of `first` leaves is a prefix of that of `second`.
-    ///
-    /// - Throws: `outOfRange` unless `first <= second` and `second` is at most the latest checkpoint's size.
-    public nonisolated func consistency(from first: UInt64, to second: UInt64) async throws -> [Digest] {
-        let stored = board.current.checkpoint.size
-        guard first <= second, second <= stored else {
-            throw LedgerError(.outOfRange, "no proof from size \(first) to \(second): the checkpoint has \(stored)")
-        }
-        return try await reader.consistency(first: first, second: second, stored: stored)
-    }
-
-    /// The checkpoint published last; does not wait.
-    public nonisolated func latestCheckpoint() -> PublishedCheckpoint { board.current }
-
-    /// The bytes of an entry that the latest checkpoint covers.
-    ///
-    /// - Throws: `outOfRange`.
-    public nonisolated func entry(index: UInt64) async throws -> [UInt8] {
-        try await reader.entry(index: index, stored: board.current.checkpoint.size)
-    }
-
-    /// A static resource by its path without leading slash: `checkpoint`, `tile/…`; nil for any other path.
-    public nonisolated func file(_ path: String) async throws -> ServedFile? {
-        guard let resource = LogResource(path: path), let bytes = try await reader.read(resource.path) else {
-            return nil
-        }
-        let isCheckpoint = resource == .checkpoint
-        return ServedFile(
-            bytes: bytes, contentType: resource.contentType,
-            cacheControl: isCheckpoint ? "max-age=1" : "public, max-age=31536000, immutable")
     }
 
     /// A worker's sessions that have an opening and no end, by leaf index of the opening.
@@ -220,17 +177,33 @@ public actor Log {
 extension Log {
     private static let closed = LedgerError(.closed, "the log has been closed")
 
-    func submit(_ batch: [PreparedEntry], companion: [UInt8] = []) async throws -> [UInt64] {
+    private func submit(_ batch: [PreparedEntry]) async throws -> [UInt64] {
+        let sequencer = try admitting()
+        let indices = try Self.storageErrors("look an entry up") { try sequencer.admit(batch) }
+        guard indices.contains(where: { $0 >= sequencedSize }) else { return indices }
+        try await withCheckedThrowingContinuation { awaitCommit($0) }
+        return indices
+    }
+
+    func submit(_ deposits: EntryRun, companion: [UInt8]) async throws -> UInt64 {
+        let first = try admitting().admit(deposits, companion: companion)
+        try await withCheckedThrowingContinuation { awaitCommit($0) }
+        return first
+    }
+
+    private func admitting() throws -> Sequencer {
         // Entries that cannot get into a checkpoint are not taken: a session must not begin on them.
         if failures >= Self.patience, let failure { throw failure }
-        let sequencer = try opened()
-        let indices = try Self.storageErrors("look an entry up") { try sequencer.admit(batch, companion: companion) }
-        guard indices.contains(where: { $0 >= sequencedSize }) else { return indices }
-        try await withCheckedThrowingContinuation { continuation in
-            appenders.append(continuation)
-            if sequencer.group.count >= Self.maximumGroup { cycle() } else { scheduleCycle(after: nil) }
+        return try opened()
+    }
+
+    /// Resumes when everything admitted is durable; called before anything else can happen to the group.
+    private func awaitCommit(_ continuation: CheckedContinuation<Void, any Error>) {
+        appenders.append(continuation)
+        let isFull = sequencer.map {
+            $0.group.run.count >= Self.maximumGroup || $0.group.byteCount >= Self.maximumGroupByteCount
         }
-        return indices
+        if isFull == true { cycle() } else { scheduleCycle(after: nil) }
     }
 
     /// One turn of the sequencer: group commit, then integration if it is due.
@@ -239,18 +212,20 @@ extension Log {
         do {
             let sequencer = try opened()
             try commit(sequencer)
-            guard sequencer.hasBacklog else {
+            guard sequencer.backlog > 0 else {
                 (failures, failure) = (0, nil)
                 return
             }
-            if let lastIntegration, ContinuousClock.now < lastIntegration + interval {
+            if let lastIntegration, ContinuousClock.now < lastIntegration + interval,
+                sequencer.backlog < Self.maximumBacklog
+            {
                 scheduleCycle(after: lastIntegration + interval - .now)
                 return
             }
             try Self.storageErrors("integrate entries") { try sequencer.integrate() }
             lastIntegration = .now
             (failures, failure) = (0, nil)
-            announce(sequencer.checkpoint)
+            announce(sequencer.published)
         } catch {
             recover(from: error)
         }
@@ -286,7 +261,7 @@ extension Log {
         let reopened = try Self.storageErrors("read the log back") { try Sequencer(configuration) }
         sequencer = reopened
         sequencedSize = reopened.sequencedSize
-        announce(reopened.checkpoint)
+        announce(reopened.published)
         return reopened
     }
 
@@ -298,8 +273,9 @@ extension Log {
         return try opened()
     }
 
-    private func announce(_ checkpoint: PublishedCheckpoint) {
-        board.publish(checkpoint)
+    private func announce(_ published: PublishedTrees) {
+        board.publish(published)
+        let checkpoint = published.checkpoints.sha256
         for (ticket, waiter) in waiters where waiter.index < checkpoint.checkpoint.size {
             waiters[ticket] = nil
             waiter.continuation.resume(returning: checkpoint)

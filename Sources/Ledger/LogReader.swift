@@ -1,14 +1,14 @@
 internal import CryptoPrimitives
 internal import TransparencyLog
 
-/// Reads tiles and bundles and makes proofs of them; never touches the database and never waits for the sequencer.
+/// Reads one tree's tiles, and bundles, and makes proofs of them; never touches the database and never waits for the
+/// sequencer.
 actor LogReader {
     private let executor = QueueExecutor(label: "tabellion.ledger.reader")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private static let cachedTiles = 256
-    private let hasher = TreeHasher(.sha256)
-    private let files: DurableDirectory
+    private let hasher: TreeHasher
 
     /// Full tiles read lately; owned by this actor.
     private var cache: [TileAddress: HashTile] = [:]
@@ -16,57 +16,61 @@ actor LogReader {
     /// The bundle read last, for those who read one entry after the other; owned by this actor.
     private var latestBundle: (address: TileAddress, bundle: EntryBundle)?
 
-    init(files: DurableDirectory) { self.files = files }
+    init(_ function: HashFunction) { hasher = TreeHasher(function) }
 
-    /// - Parameter stored: size of a published checkpoint, not below `size`.
-    /// - Precondition: `index < size`.
-    func inclusion(index: UInt64, size: UInt64, stored: UInt64) throws(LedgerError) -> [Digest] {
+    /// - Precondition: `index < size`, and `size` is not above that of `published`.
+    func inclusion(index: UInt64, size: UInt64, in published: PublishedTrees) throws(LedgerError) -> [Digest] {
         try hasher.inclusionPath(index: index, size: size) { node throws(LedgerError) in
-            try hash(of: node, stored: stored)
+            try hash(of: node, published)
         }
     }
 
-    /// - Parameter stored: size of a published checkpoint, not below `second`.
-    /// - Precondition: `first <= second`.
-    func consistency(first: UInt64, second: UInt64, stored: UInt64) throws(LedgerError) -> [Digest] {
+    /// - Precondition: `first <= second`, and `second` is not above the size of `published`.
+    func consistency(
+        first: UInt64, second: UInt64, in published: PublishedTrees
+    ) throws(LedgerError) -> [Digest] {
         try hasher.consistencyProof(first: first, second: second) { node throws(LedgerError) in
-            try hash(of: node, stored: stored)
+            try hash(of: node, published)
         }
     }
 
-    /// The bytes of one entry that a checkpoint of `stored` leaves covers.
-    func entry(index: UInt64, stored: UInt64) throws(LedgerError) -> [UInt8] {
+    /// The bytes of one entry that the published checkpoint covers.
+    func entry(index: UInt64, in published: PublishedTrees) throws(LedgerError) -> [UInt8] {
         let leaf = TreeNode(level: 0, index: index)
-        guard let (address, range) = TileAddress.holding(leaf, size: stored) else {
-            throw LedgerError(.outOfRange, "entry \(index) is outside a tree of \(stored)")
+        guard let (address, range) = TileAddress.holding(leaf, size: published.size) else {
+            throw LedgerError(.outOfRange, "entry \(index) is outside a tree of \(published.size)")
         }
         for candidate in [address, address.full] {
             if let latestBundle, latestBundle.address == candidate {
                 return latestBundle.bundle.entries[range.lowerBound]
             }
-            guard let bytes = try files.read(LogResource.entries(candidate).path) else { continue }
+            guard let bytes = try published.tiles.read(.entries(candidate)) else { continue }
             guard let bundle = EntryBundle(decoding: bytes, width: candidate.width) else { break }
             latestBundle = (candidate, bundle)
             return bundle.entries[range.lowerBound]
         }
-        throw Self.damaged(.entries(address))
+        throw TreeResource.entries(address).isDamaged
     }
 
-    func read(_ path: String) throws(LedgerError) -> [UInt8]? { try files.read(path) }
+    func read(_ resource: TreeResource, in published: PublishedTrees) throws(LedgerError) -> [UInt8]? {
+        try published.tiles.read(resource)
+    }
 
-    private func hash(of node: TreeNode, stored: UInt64) throws(LedgerError) -> Digest {
-        guard let (address, range) = TileAddress.holding(node, size: stored) else {
-            throw LedgerError(.outOfRange, "subtree \(node) is outside a tree of \(stored)")
+    private func hash(of node: TreeNode, _ published: PublishedTrees) throws(LedgerError) -> Digest {
+        guard let (address, range) = TileAddress.holding(node, size: published.size) else {
+            throw LedgerError(.outOfRange, "subtree \(node) is outside a tree of \(published.size)")
         }
-        guard let hash = try tile(address).subtree(range, hasher: hasher) else { throw Self.damaged(.tile(address)) }
+        guard let hash = try tile(address, published).subtree(range, hasher: hasher) else {
+            throw TreeResource.tile(address, hasher.function).isDamaged
+        }
         return hash
     }
 
     /// A tile; the full one if the partial one is gone by now.
-    private func tile(_ address: TileAddress) throws(LedgerError) -> HashTile {
+    private func tile(_ address: TileAddress, _ published: PublishedTrees) throws(LedgerError) -> HashTile {
         for candidate in [address, address.full] {
             if let tile = cache[candidate] { return tile }
-            guard let bytes = try files.read(LogResource.tile(candidate).path) else { continue }
+            guard let bytes = try published.tiles.read(.tile(candidate, hasher.function)) else { continue }
             guard let tile = HashTile(address: candidate, decoding: bytes) else { break }
             if candidate.isFull {
                 if cache.count >= Self.cachedTiles { cache.removeAll(keepingCapacity: true) }
@@ -74,10 +78,6 @@ actor LogReader {
             }
             return tile
         }
-        throw Self.damaged(.tile(address))
-    }
-
-    private static func damaged(_ resource: LogResource) -> LedgerError {
-        LedgerError(.corrupted, "\(resource.path) is missing or damaged; restore it from a mirror")
+        throw TreeResource.tile(address, hasher.function).isDamaged
     }
 }

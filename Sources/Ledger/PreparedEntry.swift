@@ -5,6 +5,7 @@ internal import TransparencyLog
 struct PreparedEntry: Sendable {
     let bytes: [UInt8]
     let leafHash: Digest
+    let leafHashSM3: Digest
     let entry: LedgerEntry
 
     /// Whether it is of types 2 to 5 or 12: those a worker may send again and get their first index.
@@ -19,5 +20,6 @@ struct PreparedEntry: Sendable {
         }
         self.bytes = bytes
         leafHash = TreeHasher(.sha256).leaf(bytes)
+        leafHashSM3 = TreeHasher(.sm3).leaf(bytes)
     }
 }

@@ -1,4 +1,3 @@
-internal import Synchronization
 public import TransparencyLog
 
 /// A checkpoint with the signed note that states it.
@@ -13,16 +12,4 @@ public struct PublishedCheckpoint: Hashable, Sendable {
         self.checkpoint = checkpoint
         self.note = note
     }
-}
-
-/// The latest checkpoint, for readers that do not wait for the sequencer.
-final class CheckpointBoard: Sendable {
-    /// Written by the log's actor only.
-    private let latest: Mutex<PublishedCheckpoint>
-
-    init(_ checkpoint: PublishedCheckpoint) { latest = Mutex(checkpoint) }
-
-    var current: PublishedCheckpoint { latest.withLock { $0 } }
-
-    func publish(_ checkpoint: PublishedCheckpoint) { latest.withLock { $0 = checkpoint } }
 }

@@ -2,8 +2,10 @@
 enum StorageStep: Hashable, Sendable {
     /// A group of entries, the first of them with this index, into the database.
     case entries(first: UInt64)
-    /// A file below the log's directory.
+    /// A file below the log's directory, whole.
     case file(path: String)
+    /// Bytes into a packed file below the log's directory.
+    case segment(path: String)
     /// The checkpoint of this size into the database, by compare-and-swap.
     case checkpoint(size: UInt64)
     /// Companions below this index out of the database.

@@ -23,13 +23,17 @@ public struct InclusionReceipt: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - entry: the leaf's bytes.
-    ///   - logKey: the log's key, from the verifier's own trust file; its name is the log's origin.
+    ///   - logKey: the log's key, from the verifier's own trust file; its name is the log's origin, for the SM3 tree
+    ///     `<origin>/sm3`.
+    ///   - function: of the tree that the receipt is about.
     /// - Returns: the checkpoint, which now says when and where.
     /// - Throws: what `Checkpoint(note:logKey:)` throws; `wrongProof` if the proof does not lead to its root.
     @discardableResult
-    public func verify(entry: [UInt8], logKey: VerifierKey) throws(NoteError) -> Checkpoint {
+    public func verify(
+        entry: [UInt8], logKey: VerifierKey, function: HashFunction = .sha256
+    ) throws(NoteError) -> Checkpoint {
         let signed = try Checkpoint(note: SignedNote(parsing: Array(checkpoint.utf8)), logKey: logKey)
-        let hasher = TreeHasher(.sha256)
+        let hasher = TreeHasher(function)
         let leafHash = hasher.leaf(entry)
         guard
             hasher.isIncluded(leafHash: leafHash, index: index, size: signed.size, path: proof, root: signed.root)

@@ -30,7 +30,7 @@ struct FarmServices {
         try directory.writeTrust(authorities)
         let log = try Log(
             directory: try made("ledger"), origin: try directory.origin(), key: try directory.logKey(),
-            officeKey: try directory.officeKey().publicKey)
+            officeKey: try directory.officeKey().publicKey, layout: .packed)
         let parts = CoordinatorParts(
             store: try SQLiteSessionStore(path: directory.file("sessions.sqlite")), log: log, authority: local,
             officeKey: try directory.officeKey(),

@@ -25,13 +25,13 @@ struct RecordHasherTests {
         }
 
         /// One record after the other, by libcrypto's ordinary interface.
-        func expected(_ records: [UInt8]) -> [UInt8] {
+        func expected(_ records: [UInt8], _ function: HashFunction = .sha256) -> [UInt8] {
             stride(from: 0, to: records.count, by: recordByteCount).enumerated().flatMap { number, start in
                 var message = ByteWriter()
                 message.raw(prefix)
                 if isNumbered { message.u64(first &+ UInt64(number)) }
                 message.raw(records[start..<start + recordByteCount])
-                return sha256(message.bytes).bytes
+                return digest(function, of: message.bytes).bytes
             }
         }
     }
@@ -52,11 +52,40 @@ struct RecordHasherTests {
                 shape.prefix, shape.prefix.count, shape.isNumbered, shape.first, records, shape.recordByteCount, count,
                 &portable)
             #expect(portable == expected, "portable: \(shape)")
+            expectSM3(shape, records, count)
             guard shape.recordByteCount >= 32 else { continue }
             var buffer = records
             hasher.replace(count, in: &buffer, from: shape.first)
             #expect(Array(buffer.prefix(expected.count)) == expected, "in place: \(shape)")
         }
+    }
+
+    private func expectSM3(_ shape: Shape, _ records: [UInt8], _ count: Int) {
+        let expected = shape.expected(records, .sm3)
+        let hasher = RecordHasher(
+            .sm3, prefix: shape.prefix, recordByteCount: shape.recordByteCount, isNumbered: shape.isNumbered)
+        #expect(hasher.digests(of: records.span, from: shape.first) == expected, "SM3: \(shape)")
+        var portable = [UInt8](repeating: 0, count: expected.count)
+        unsafe cdigest_sm3_records_portable(
+            shape.prefix, shape.prefix.count, shape.isNumbered, shape.first, records, shape.recordByteCount, count,
+            &portable)
+        #expect(portable == expected, "SM3, portable: \(shape)")
+    }
+
+    /// GB/T 32905-2016 appendices A.1 and A.2.
+    @Test func examplesOfTheStandard() {
+        for (record, digest) in [
+            ("abc", "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),
+            (
+                String(repeating: "abcd", count: 16),
+                "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"
+            ),
+        ] {
+            let bytes = Array(record.utf8)
+            let found = RecordHasher(.sm3, prefix: [], recordByteCount: bytes.count).digests(of: bytes.span)
+            #expect(Hex.encode(found) == digest)
+        }
+        print("AVX2: \(cdigest_sm3_is_accelerated())")
     }
 
     /// Every length of padding once: 0 to 247 bytes after the prefix's whole blocks.
@@ -66,6 +95,9 @@ struct RecordHasherTests {
             let digests = RecordHasher(prefix: [], recordByteCount: Int(length)).digests(of: records.span)
             let expected = (0..<5).flatMap { sha256(records[$0 * Int(length)..<($0 + 1) * Int(length)]).bytes }
             #expect(digests == expected, "length \(length)")
+            let others = RecordHasher(.sm3, prefix: [], recordByteCount: Int(length)).digests(of: records.span)
+            let wanted = (0..<5).flatMap { sm3(records[$0 * Int(length)..<($0 + 1) * Int(length)]).bytes }
+            #expect(others == wanted, "SM3, length \(length)")
         }
     }
 

@@ -8,19 +8,20 @@ import TransparencyLog
 
 /// What the child of a crash test does: writes as fast as it can, notes each acknowledgement, dies at a random moment.
 enum CrashingWriter {
-    static func run(directory: String, seed: UInt64) async throws {
+    static func run(directory: String, layout: Log.Layout, seed: UInt64) async throws {
         var random = SeededGenerator(state: seed)
         let delay = UInt32.random(in: 1000...500_000, using: &random)
         Thread.detachNewThread {
             usleep(delay)
             kill(getpid(), SIGKILL)
         }
-        let log = try Fixture.log(directory + "/log", interval: .milliseconds(2))
+        let log = try Fixture.log(directory + "/log", layout, interval: .milliseconds(2))
         let notes = try Notes(path: directory + "/acknowledged")
         let batch = Int.random(in: 1...40, using: &random)
         async let deposits: Void = depositing(log, notes, first: seed << 20, batch: batch)
+        async let flat: Void = depositingWithCompanions(log, notes, first: seed << 20 | 1 << 19, batch: 9 * batch)
         async let sessions: Void = recordingSessions(log, notes)
-        _ = try await (deposits, sessions)
+        _ = try await (deposits, flat, sessions)
     }
 
     /// One line for each acknowledgement, written before the next entry is sent.
@@ -49,6 +50,19 @@ enum CrashingWriter {
         }
     }
 
+    private static func depositingWithCompanions(
+        _ log: Log, _ notes: Notes, first: UInt64, batch: Int
+    ) async throws {
+        var number = first
+        while true {
+            let deposits = try Fixture.deposits(first: number, count: batch)
+            number += UInt64(batch)
+            let range = try await log.append(deposits: deposits, companion: deposits.bytes)
+            notes.note("companion \(range.lowerBound) \(Hex.encode(deposits.bytes))")
+            for (offset, index) in range.enumerated() { notes.note("entry \(index) \(Hex.encode(deposits[offset]))") }
+        }
+    }
+
     private static func recordingSessions(_ log: Log, _ notes: Notes) async throws {
         let worker = TestWorker(key: Fixture.key(5))
         func send(_ entry: [UInt8]) async throws -> UInt64 {
@@ -73,8 +87,9 @@ enum CrashingWriter {
 
 @Suite("kill -9", .serialized)
 struct CrashTests {
-    /// Twenty children, one after the other, on one log: each recovers from the one before.
-    @Test(.timeLimit(.minutes(5))) func nothingAcknowledgedIsEverLost() async throws {
+    /// Twelve children, one after the other, on one log: each recovers from the one before.
+    @Test(.timeLimit(.minutes(5)), arguments: Log.Layout.allCases)
+    func nothingAcknowledgedIsEverLost(layout: Log.Layout) async throws {
         let scratch = try Scratch()
         var acknowledged: [UInt64: String] = [:]
         var checkpoints: [Checkpoint] = []
@@ -82,48 +97,54 @@ struct CrashTests {
         let start = wanted ?? UInt64.random(in: .min ... .max)
         print("TABELLION_TEST_SEED=\(start)")
         var base = SeededGenerator(state: start)
-        for _ in 0..<20 {
+        for _ in 0..<12 {
             let seed = base.next()
             await #expect(processExitsWith: .signal(SIGKILL)) {
-                [seed = seed as UInt64, directory = scratch.path as String] in
-                try await CrashingWriter.run(directory: directory, seed: seed)
+                [seed = seed as UInt64, directory = scratch.path as String, packed = (layout == .packed) as Bool] in
+                try await CrashingWriter.run(directory: directory, layout: packed ? .packed : .files, seed: seed)
             }
-            let log = try Fixture.log(scratch.path + "/log")
-            let (entries, notes) = try Self.acknowledgements(scratch.path + "/acknowledged", log.logKey)
+            let log = try Fixture.log(scratch.path + "/log", layout)
+            let (entries, companions, notes) = try Self.acknowledgements(scratch.path + "/acknowledged", log.logKey)
             acknowledged.merge(entries) { old, new in
                 #expect(old == new, "one index, two entries")
                 return new
             }
             checkpoints = notes
+            let kept = try await log.companions(from: 0, limit: .max)
+            let found = Dictionary(uniqueKeysWithValues: kept.map { ($0.first, Hex.encode($0.bytes)) })
+            for (first, bytes) in companions { #expect(found[first] == bytes) }
             try await Self.expectNothingLost(log, acknowledged, checkpoints)
-            try expectConsistent(scratch.path + "/log", log.latestCheckpoint(), key: log.logKey)
+            try await expectConsistent(scratch.path + "/log", log, layout)
             print(
                 "seed \(seed): \(acknowledged.count) acknowledged, \(log.latestCheckpoint().checkpoint.size) on the log"
             )
             await log.close()
         }
-        #expect(acknowledged.count > 100 && checkpoints.count > 20)
+        #expect(acknowledged.count > 100 && checkpoints.count > 5)
     }
 
     private static func acknowledgements(
         _ path: String, _ key: VerifierKey
-    ) throws -> ([UInt64: String], [Checkpoint]) {
-        guard let data = FileManager.default.contents(atPath: path) else { return ([:], []) }
+    ) throws -> ([UInt64: String], companions: [UInt64: String], [Checkpoint]) {
+        guard let data = FileManager.default.contents(atPath: path) else { return ([:], [:], []) }
         var entries: [UInt64: String] = [:]
+        var companions: [UInt64: String] = [:]
         var checkpoints: Set<Checkpoint> = []
         // The last line may be torn; what it would have noted was not read by anybody.
         for line in String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
             .dropLast()
         {
             let parts = line.split(separator: " ")
-            if parts[0] == "entry" {
+            if parts[0] == "companion" {
+                companions[try #require(UInt64(parts[1]))] = String(parts[2])
+            } else if parts[0] == "entry" {
                 entries[try #require(UInt64(parts[1]))] = String(parts[2])
             } else {
                 let note = try SignedNote(parsing: try #require(Base64.decode(parts[1])))
                 checkpoints.insert(try Checkpoint(note: note, logKey: key))
             }
         }
-        return (entries, checkpoints.sorted { $0.size < $1.size })
+        return (entries, companions, checkpoints.sorted { $0.size < $1.size })
     }
 
     private static func expectNothingLost(

@@ -7,9 +7,9 @@ import TransparencyLog
 
 @Suite("Deposits and their companions", .serialized)
 struct DepositTests {
-    @Test func depositsAreTheEntriesOfTheGeneralPath() async throws {
+    @Test(arguments: Log.Layout.allCases) func depositsAreTheEntriesOfTheGeneralPath(layout: Log.Layout) async throws {
         let scratch = try Scratch()
-        let log = try Fixture.log(scratch.path)
+        let log = try Fixture.log(scratch.path, layout)
         let deposits = try Fixture.deposits(first: 7, count: 300)
         #expect(deposits.count == 300 && deposits.bytes.count == 300 * 106)
         for number in [0, 1, 299] {
@@ -23,7 +23,7 @@ struct DepositTests {
         _ = try await log.receipt(index: 1).verify(entry: deposits[0], logKey: log.logKey)
         #expect(try await log.receipt(index: 301).proof != log.receipt(index: 4).proof)
         #expect(try await log.entry(index: 4) == deposits[3])
-        try expectConsistent(scratch.path, log.latestCheckpoint(), key: log.logKey)
+        try await expectConsistent(scratch.path, log, layout)
     }
 
     @Test func depositsThatAreNoneAreRefused() throws {
@@ -39,9 +39,9 @@ struct DepositTests {
         #expect(code(64 * (Log.maximumBatch + 1)) == .batchTooLarge)
     }
 
-    @Test func companionsAreKeptUntilTheyAreReleased() async throws {
+    @Test(arguments: Log.Layout.allCases) func companionsAreKeptUntilTheyAreReleased(layout: Log.Layout) async throws {
         let scratch = try Scratch()
-        var log = try Fixture.log(scratch.path)
+        var log = try Fixture.log(scratch.path, layout)
         var kept: [Log.Companion] = []
         for number in 0..<6 {
             let companion = [UInt8](repeating: UInt8(number), count: number == 3 ? 0 : 1000 * number + 1)
@@ -56,7 +56,7 @@ struct DepositTests {
         #expect(try await log.companions(from: 11, limit: 1) == [kept[2]])
         #expect(try await log.companions(from: .max, limit: 1).isEmpty)
         await log.close()
-        log = try Fixture.log(scratch.path)
+        log = try Fixture.log(scratch.path, layout)
         #expect(try await log.companions(from: 0, limit: 100) == kept)
         // Only what lies below as a whole is forgotten.
         try await log.releaseCompanions(below: 19)
@@ -76,9 +76,9 @@ struct DepositTests {
                 == 60..<61)
     }
 
-    @Test func whoWaitsForALargerCheckpointGetsIt() async throws {
+    @Test(arguments: Log.Layout.allCases) func whoWaitsForALargerCheckpointGetsIt(layout: Log.Layout) async throws {
         let scratch = try Scratch()
-        let log = try Fixture.log(scratch.path)
+        let log = try Fixture.log(scratch.path, layout)
         let waiting = Task { try await log.checkpoint(beyond: 3) }
         for number in 0..<4 as Range<UInt64> { _ = try await log.append(Fixture.deposit(number)) }
         #expect(try await waiting.value.checkpoint.size > 3)

@@ -30,15 +30,18 @@ enum Fixture {
         return key
     }
 
-    static func configuration(_ directory: String, hook: StorageHook = StorageHook()) -> Sequencer.Configuration {
+    static func configuration(
+        _ directory: String, _ layout: Log.Layout = .files, hook: StorageHook = StorageHook()
+    ) -> Sequencer.Configuration {
         Sequencer.Configuration(
-            directory: directory, origin: origin, key: logKey, officeKey: office.publicKey, hook: hook)
+            directory: directory, origin: origin, key: logKey, officeKey: office.publicKey, layout: layout, hook: hook)
     }
 
     static func log(
-        _ directory: String, hook: StorageHook = StorageHook(), interval: Duration = .zero
+        _ directory: String, _ layout: Log.Layout = .files, hook: StorageHook = StorageHook(),
+        interval: Duration = .zero
     ) throws -> Log {
-        try Log(configuration(directory, hook: hook), interval: interval)
+        try Log(configuration(directory, layout, hook: hook), interval: interval)
     }
 
     static func deposit(_ number: UInt64) throws -> [UInt8] {
@@ -100,7 +103,7 @@ struct TestWorker: Sendable {
     }
 }
 
-/// Runs check_log.py; returns its exit status and what it printed.
+/// Runs check_log.py over both trees; returns its exit status and what it printed.
 func pythonCheck(_ directory: String, key: VerifierKey, file: String = #filePath) throws -> (Int32, String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -114,11 +117,26 @@ func pythonCheck(_ directory: String, key: VerifierKey, file: String = #filePath
     return (process.terminationStatus, String(decoding: output, as: UTF8.self))
 }
 
-/// Expects the published log to be what its own checkpoint says, by the independent reader.
-func expectConsistent(_ directory: String, _ published: PublishedCheckpoint, key: VerifierKey) throws {
-    let (status, output) = try pythonCheck(directory, key: key)
-    let root = Base64.encode(published.checkpoint.root.bytes)
-    #expect(status == 0 && output == "ok \(published.checkpoint.size) \(root)\n", "\(output)")
+/// Expects the published log to be what its own checkpoints say, by the independent reader.
+///
+/// A packed log is exported first, and what is exported is what `file(_:)` serves.
+func expectConsistent(_ directory: String, _ log: Log, _ layout: Log.Layout = .files) async throws {
+    let scratch = try Scratch()
+    var directory = directory
+    if layout == .packed {
+        directory = scratch.path
+        #expect(try await log.export(to: directory) == log.latestCheckpoint())
+        for case let path as String in FileManager.default.enumerator(atPath: directory) ?? .init() {
+            guard let bytes = FileManager.default.contents(atPath: directory + "/" + path), !path.hasPrefix(".") else {
+                continue
+            }
+            #expect(try await log.file(path)?.bytes == Array(bytes), "\(path)")
+        }
+    }
+    let (status, output) = try pythonCheck(directory, key: log.logKey)
+    let checkpoints = [log.latestCheckpoint().checkpoint, log.latestSM3Checkpoint().checkpoint]
+    let wanted = checkpoints.map { "ok \($0.size) \(Base64.encode($0.root.bytes))\n" }.joined()
+    #expect(status == 0 && output == wanted, "\(output)")
 }
 
 /// SplitMix64, seeded and printed.

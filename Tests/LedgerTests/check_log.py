@@ -3,8 +3,8 @@
     python3 check_log.py DIRECTORY VKEY
 
 Reads `checkpoint` and `tile/` below DIRECTORY, checks the checkpoint's Ed25519 signature against VKEY, hashes every
-entry of every bundle, compares every tile of every level, and the root. Prints "ok SIZE ROOT" and exits 0, or says
-what is wrong and exits 1.
+entry of every bundle, compares every tile of every level, and the root; then the same of the SM3 tree below `sm3/`,
+whose origin ends with /sm3. Prints "ok SIZE ROOT" for each and exits 0, or says what is wrong and exits 1.
 """
 import base64
 import hashlib
@@ -62,16 +62,16 @@ def sha(data):
     return hashlib.sha256(data).digest()
 
 
-def node(left, right):
-    return sha(b"\x01" + left + right)
+def sm3(data):
+    return hashlib.new("sm3", data).digest()
 
 
-def root(hashes):
+def root(hashes, digest):
     """RFC 6962 root, by halving levels: an odd last hash moves up as it is."""
     if not hashes:
-        return sha(b"")
+        return digest(b"")
     while len(hashes) > 1:
-        paired = [node(hashes[i], hashes[i + 1]) for i in range(0, len(hashes) - 1, 2)]
+        paired = [digest(b"\x01" + hashes[i] + hashes[i + 1]) for i in range(0, len(hashes) - 1, 2)]
         hashes = paired + hashes[len(hashes) // 2 * 2 :]
     return hashes[0]
 
@@ -108,38 +108,56 @@ def widths(count):
     return [256] * (count // 256) + ([count % 256] if count % 256 else [])
 
 
-def main():
-    directory, vkey = pathlib.Path(sys.argv[1]), sys.argv[2]
+def checkpoint(directory, origin, material):
+    """Size and root of a checkpoint that the key has signed."""
     text, _, signatures = (directory / "checkpoint").read_text().rpartition("\n\n")
     text += "\n"
-    origin, size, stated = text.splitlines()[:3]
-    name, key_id, material = vkey.split("+", 2)
-    material = base64.b64decode(material)
-    if name != origin or sha(name.encode() + b"\n" + material)[:4].hex() != key_id:
-        fail("the key is not this log's")
+    if text.splitlines()[0] != origin:
+        fail(f"{directory / 'checkpoint'} is not of {origin}")
+    key_id = sha(origin.encode() + b"\n" + material)[:4]
     lines = [line.split(" ") for line in signatures.splitlines()]
-    raw = [base64.b64decode(s) for dash, n, s in lines if dash == "\u2014" and n == name]
-    raw = [s[4:] for s in raw if s[:4].hex() == key_id]
+    raw = [base64.b64decode(s) for dash, n, s in lines if dash == "\u2014" and n == origin]
+    raw = [s[4:] for s in raw if s[:4] == key_id]
     if not raw or not all(verify(material[1:], text.encode(), s) for s in raw):
-        fail("the checkpoint is not signed by the log's key")
+        fail(f"{directory / 'checkpoint'} is not signed by the log's key")
+    size, stated = text.splitlines()[1:3]
+    return int(size), stated
 
-    size = int(size)
-    hashes = []
-    for index, width in enumerate(widths(size)):
-        name = path("entries", index, width)
-        hashes += [sha(b"\x00" + e) for e in bundle(read(directory, "entries", index, width), width, name)]
-    if base64.b64encode(root(hashes)).decode() != stated:
-        fail("the entries do not have the signed root")
+
+def check(directory, origin, material, entries, digest):
+    size, stated = checkpoint(directory, origin, material)
+    if size > len(entries):
+        fail(f"{origin} has {size} entries, not {len(entries)}")
+    hashes = [digest(b"\x00" + entry) for entry in entries[:size]]
+    if base64.b64encode(root(hashes, digest)).decode() != stated:
+        fail(f"the entries do not have the signed root of {origin}")
     level, hashes_of_level = 0, hashes
     while hashes_of_level:
         for index, width in enumerate(widths(len(hashes_of_level))):
             expected = b"".join(hashes_of_level[256 * index : 256 * index + width])
             if read(directory, level, index, width) != expected:
-                fail(f"{path(level, index, width)} holds other hashes")
+                fail(f"{path(level, index, width)} of {origin} holds other hashes")
         full = len(hashes_of_level) // 256
-        hashes_of_level = [root(hashes_of_level[256 * i : 256 * i + 256]) for i in range(full)]
+        hashes_of_level = [root(hashes_of_level[256 * i : 256 * i + 256], digest) for i in range(full)]
         level += 1
-    print("ok", size, stated)
+    return f"ok {size} {stated}"
+
+
+def main():
+    directory, vkey = pathlib.Path(sys.argv[1]), sys.argv[2]
+    name, key_id, material = vkey.split("+", 2)
+    material = base64.b64decode(material)
+    if sha(name.encode() + b"\n" + material)[:4].hex() != key_id:
+        fail("the key is none")
+    size, _ = checkpoint(directory, name, material)
+    entries = []
+    for index, width in enumerate(widths(size)):
+        entries += bundle(read(directory, "entries", index, width), width, path("entries", index, width))
+    verdicts = [
+        check(directory, name, material, entries, sha),
+        check(directory / "sm3", name + "/sm3", material, entries, sm3),
+    ]
+    print("\n".join(verdicts))
 
 
 main()

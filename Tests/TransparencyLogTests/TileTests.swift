@@ -56,15 +56,16 @@ struct TileTests {
         #expect(TileAddress.partials(size: 0).isEmpty)
     }
 
-    @Test func aTiledTreeHasTheRootsAndTilesOfTheWholeTree() throws {
+    @Test(arguments: HashFunction.allCases)
+    func aTiledTreeHasTheRootsAndTilesOfTheWholeTree(function: HashFunction) throws {
         let leaves = (0..<66_000).map { [UInt8($0 & 255), UInt8($0 >> 8 & 255), UInt8($0 >> 16)] }
-        let whole = MerkleTree(.sha256, leaves: leaves)
-        var tiled = TiledTree()
+        let whole = MerkleTree(function, leaves: leaves)
+        var tiled = TiledTree(function)
         var tiles: [TileAddress: HashTile] = [:]
         let checked: Set<UInt64> = [0, 1, 2, 255, 256, 257, 511, 512, 65_535, 65_536, 65_537, 66_000]
         for (index, leaf) in leaves.enumerated() {
             if checked.contains(UInt64(index)) { #expect(tiled.root == whole.root(size: index)) }
-            if index == 65_900 { tiled = try #require(TiledTree(size: tiled.size, partials: tiled.partials)) }
+            if index == 65_900 { tiled = try #require(TiledTree(function, size: tiled.size, partials: tiled.partials)) }
             tiled.append(leafHash: tiled.hasher.leaf(leaf))
             for tile in tiled.takeFilled() { tiles[tile.address] = tile }
         }
@@ -85,6 +86,32 @@ struct TileTests {
         for first in [0, 1, 255, 256, 257, 65_535, 65_536, 65_537, 66_000] {
             let proof = tiled.hasher.consistencyProof(first: UInt64(first), second: 66_000, node: stored)
             #expect(proof == whole.consistencyProof(from: first, to: 66_000))
+        }
+    }
+
+    /// Leaves of one length hashed and appended in runs make the tree that they make one by one.
+    @Test(arguments: HashFunction.allCases) func runsOfLeavesAreLeavesOneByOne(function: HashFunction) throws {
+        var generator = SystemRandomNumberGenerator()
+        var state = generator.next() as UInt64
+        print("TABELLION_TEST_SEED=\(state)")
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        var (runs, single, whole) = (TiledTree(function), TiledTree(function), MerkleTree(function))
+        var (taken, wanted): ([HashTile], [HashTile]) = ([], [])
+        while runs.size < 3_000 {
+            let (count, length) = (next(700), 1 + next(246))
+            let data = (0..<count * length).map { _ in UInt8(next(256)) }
+            runs.append(leafHashes: runs.hasher.leaves(data, byteCount: length))
+            for start in stride(from: 0, to: data.count, by: length) {
+                single.append(leafHash: single.hasher.leaf(data[start..<start + length]))
+                whole.append(data[start..<start + length])
+            }
+            taken += runs.takeFilled()
+            wanted += single.takeFilled()
+            #expect(runs.size == UInt64(whole.count) && runs.root == whole.root && single.root == whole.root)
+            #expect(taken == wanted && runs.partials == single.partials)
         }
     }
 

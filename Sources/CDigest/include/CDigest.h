@@ -1,4 +1,5 @@
-// SHA-256 of many short records of one length: four at a time on processors with SHA instructions, else by libcrypto.
+// SHA-256 and SM3 of many short records of one length: SHA-256 four at a time on processors with SHA instructions, else by
+// libcrypto; SM3 eight at a time.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,3 +24,16 @@ void cdigest_records_portable(
 
 /// Whether this processor has the instructions of the fast way.
 bool cdigest_is_accelerated(void);
+
+/// As cdigest_records, with SM3.
+void cdigest_sm3_records(
+    const uint8_t *prefix, size_t prefix_size, bool numbered, uint64_t first, const uint8_t *records,
+    size_t record_size, size_t count, uint8_t *digests);
+
+/// The same without AVX2: what other processors run.
+void cdigest_sm3_records_portable(
+    const uint8_t *prefix, size_t prefix_size, bool numbered, uint64_t first, const uint8_t *records,
+    size_t record_size, size_t count, uint8_t *digests);
+
+/// Whether this processor has AVX2.
+bool cdigest_sm3_is_accelerated(void);

@@ -43,13 +43,13 @@ public struct SessionRegister: Hashable, Sendable {
     public let officeKey: [UInt8]
 
     /// By SHA-256 of their keys.
-    public private(set) var workers: [Digest: Worker] = [:]
+    public internal(set) var workers: [Digest: Worker] = [:]
 
     /// By leaf index of the opening: every opening without an end.
-    public private(set) var openSessions: [UInt64: OpenSession] = [:]
+    public internal(set) var openSessions: [UInt64: OpenSession] = [:]
 
     /// Openings that have their end.
-    public private(set) var ended: Set<UInt64> = []
+    public internal(set) var ended: Set<UInt64> = []
 
     /// The state before the first entry.
     public init(officeKey: [UInt8]) { self.officeKey = officeKey }
