@@ -107,7 +107,7 @@ let services: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
-        swiftSettings: strict),
+        resources: [.embedInCode("Resources/openapi.yaml")], swiftSettings: strict),
     .target(
         name: "Worker",
         dependencies: [
@@ -128,7 +128,8 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
-            "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrandBeacon", "DrawCore",
+            "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "Desktop",
+            "DrandBeacon", "DrawCore",
             "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage",
             "Timestamping",
             "TokenVerification", "TransparencyLog", "Worker", argumentParser, hummingbird, logging,
@@ -248,16 +249,20 @@ let tests: [Target] = [
     .target(
         name: "FarmTestSupport",
         dependencies: [
-            "CanonicalJSON", "Coordinator", "CryptoPrimitives", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger",
-            "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird, logging,
+            "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
+            "FarmClient",
+            "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
+            logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         path: "Tests/FarmTestSupport", swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
-            "CanonicalJSON", "Coordinator", "CryptoPrimitives", "EvidenceModel", "FarmClient", "FarmProtocol",
-            "FarmTestSupport", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog",
+            "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
+            "FarmClient",
+            "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
+            "TokenVerification", "TransparencyLog",
         ],
         swiftSettings: strict),
     .testTarget(
@@ -276,7 +281,9 @@ let tests: [Target] = [
     .testTarget(
         name: "FarmTests",
         dependencies: [
-            "CryptoPrimitives", "FarmClient", "FarmProtocol", "SeededTestSupport", "TransparencyLog", "tabellion",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "FarmClient", "FarmProtocol", "SeededTestSupport",
+            "TransparencyLog",
+            "tabellion",
             "tabellion-audit",
         ],
         exclude: ["failing_encoder.c", "grab_server.py", "slow_server.py"], swiftSettings: strict),

@@ -10,7 +10,7 @@ struct Tabellion: AsyncParsableCommand {
         commandName: "tabellion", abstract: "Remote evidence capture and verifiable draws for notary offices.",
         subcommands: [
             ServeCommand.self, CoordinatorCommand.self, WorkerCommand.self, ImageCommand.self, CaptureCommand.self,
-            DrawCommand.self,
+            DrawCommand.self, DepositCommand.self,
         ])
 
     static func main() async {
