@@ -135,7 +135,7 @@ let services: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
-        swiftSettings: strict),
+        resources: [.embedInCode("Resources/openapi.yaml")], swiftSettings: strict),
     .target(
         name: "MirrorService",
         dependencies: [
@@ -167,6 +167,8 @@ let executables: [Target] = [
         dependencies: [
             "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrandBeacon", "DrawCore",
             "ChainAnchoring", "EthereumModel", "EthereumVerification",
+            "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "Desktop",
+            "DrandBeacon", "DrawCore",
             "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage",
             "LetterModel", "Letters",
             "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "MirrorService",
@@ -351,16 +353,20 @@ let tests: [Target] = [
     .target(
         name: "FarmTestSupport",
         dependencies: [
-            "CanonicalJSON", "Coordinator", "CryptoPrimitives", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger",
-            "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird, logging,
+            "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
+            "FarmClient",
+            "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
+            logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         path: "Tests/FarmTestSupport", swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
-            "CanonicalJSON", "Coordinator", "CryptoPrimitives", "EvidenceModel", "FarmClient", "FarmProtocol",
-            "FarmTestSupport", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog",
+            "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
+            "FarmClient",
+            "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
+            "TokenVerification", "TransparencyLog",
         ],
         swiftSettings: strict),
     .testTarget(
@@ -393,7 +399,9 @@ let tests: [Target] = [
     .testTarget(
         name: "FarmTests",
         dependencies: [
-            "CryptoPrimitives", "FarmClient", "FarmProtocol", "SeededTestSupport", "TransparencyLog", "tabellion",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "FarmClient", "FarmProtocol", "SeededTestSupport",
+            "TransparencyLog",
+            "tabellion",
             "tabellion-audit",
         ],
         exclude: ["failing_encoder.c", "grab_server.py", "slow_server.py"], swiftSettings: strict),

@@ -69,6 +69,7 @@ public func buildApplication(
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: ProblemMiddleware(logger: logger))
+    if parts.deposits != nil { router.add(middleware: MethodMiddleware(methods: DepositRoutes.methods)) }
     PublicRoutes(log: parts.log, authority: parts.authority, isTest: parts.isTest).add(to: router)
     let client = router.group("v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .operatorClient))
     ClientRoutes(desk: desk, shelf: shelf).add(to: client)

@@ -23,6 +23,35 @@ struct ProblemMiddleware: RouterMiddleware {
     }
 }
 
+/// Answers a path that is known, asked with a method that it does not take, with 405 and not as if it were unknown.
+struct MethodMiddleware: RouterMiddleware {
+    typealias Context = BasicRequestContext
+
+    /// Path segments, `*` for any, with the methods that they take; the first that matches counts.
+    let methods: [(path: [String], allowed: String)]
+
+    @concurrent func handle(
+        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            let segments = request.uri.path.split(separator: "/")
+            let known = methods.first { path, _ in
+                path.count == segments.count && zip(path, segments).allSatisfy { $0 == "*" || $0 == $1 }
+            }
+            guard let known, !known.allowed.split(separator: ", ").contains(Substring(request.method.rawValue)) else {
+                throw error
+            }
+            var response = ProblemDetails(
+                status: 405, title: "Wrong method", detail: "this path takes \(known.allowed)"
+            ).response
+            response.headers[.allow] = known.allowed
+            return response
+        }
+    }
+}
+
 /// Lets only bearers of one token through.
 struct AccessMiddleware: RouterMiddleware {
     typealias Context = BasicRequestContext

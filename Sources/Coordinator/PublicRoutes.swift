@@ -20,6 +20,11 @@ struct PublicRoutes: Sendable {
                 status: .ok, headers: [.contentType: "text/css; charset=utf-8"],
                 body: .init(byteBuffer: ByteBuffer(string: OverviewPage.style)))
         }
+        router.get("openapi.yaml") { _, _ in
+            Response(
+                status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "max-age=300"],
+                body: .init(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml)))
+        }
         router.get("log/**", use: logFile)
         router.post("tsa", use: stamp)
     }

@@ -39,6 +39,40 @@ public struct HTTPCaller: Sendable {
         }
     }
 
+    /// Sends a request and returns the answer's body as it came.
+    func fetch(
+        _ method: String, _ path: String, body: (any Encodable)? = nil, headers: [String: String] = [:]
+    ) async throws -> Data {
+        try await exchange(method, path, body: body, headers: headers)
+    }
+
+    /// Streams a file in a POST and returns the answer's body.
+    ///
+    /// - Parameter progress: told bytes sent, from another thread.
+    func send(
+        file: String, to path: String, headers: [String: String], progress: @escaping @Sendable (Int64) -> Void
+    ) async throws -> Data {
+        var request = try request("POST", path)
+        request.timeoutInterval = 3600
+        request.setValue("application/octet-stream", forHTTPHeaderField: "Content-Type")
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
+        let source = URL(fileURLWithPath: file)
+        let observer = UploadObserver(progress)
+        let (data, response) = try await reach(path) { [request] in
+            try await session.upload(for: request, fromFile: source, delegate: observer)
+        }
+        try check(response, data)
+        return data
+    }
+
+    /// A query string; everything but letters, digits and `-._~` is escaped.
+    static func query(_ members: [(String, String)]) -> String {
+        let plain = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+        return members.map { name, value in
+            "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: plain) ?? "")"
+        }.joined(separator: "&")
+    }
+
     /// Sends a request whose answer has no content.
     func tell(_ method: String, _ path: String, body: any Encodable) async throws {
         _ = try await exchange(method, path, body: body, headers: [:])
@@ -120,4 +154,16 @@ public struct FarmClientError: Error, Sendable, CustomStringConvertible {
     public let description: String
 
     init(_ description: String) { self.description = description }
+}
+
+/// Follows an upload.
+private final class UploadObserver: NSObject, URLSessionTaskDelegate {
+    private let progress: @Sendable (Int64) -> Void
+
+    init(_ progress: @escaping @Sendable (Int64) -> Void) { self.progress = progress }
+
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, didSendBodyData bytesSent: Int64, totalBytesSent: Int64,
+        totalBytesExpectedToSend: Int64
+    ) { progress(totalBytesSent) }
 }

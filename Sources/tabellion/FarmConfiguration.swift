@@ -55,6 +55,9 @@ struct FarmConfiguration: Codable, Sendable {
     /// Time authorities; empty means the farm's own TEST authority, and a policy marked TEST.
     var timeAuthorities: [Authority] = []
 
+    /// How much the deposit service takes.
+    var deposits = DepositSettings()
+
     struct Reachable: Codable, Sendable {
         /// The name that pages use; resolved by the desktops' own resolver.
         var name: String
@@ -109,6 +112,7 @@ struct FarmConfiguration: Codable, Sendable {
         try take(.timeServers, &timeServers)
         try take(.forbidding, &forbidding)
         try take(.timeAuthorities, &timeAuthorities)
+        try take(.deposits, &deposits)
     }
 
     private struct AnyKey: CodingKey {
@@ -158,6 +162,7 @@ struct FarmConfiguration: Codable, Sendable {
         try require(comparisonResolvers.count <= 8, "comparisonResolvers: at most 8")
         try require((64...65_536).contains(overlayMiB), "overlayMiB must be 64 to 65536")
         try require(listen.split(separator: ":").last.flatMap { Int($0) } != nil, "listen must be address:port")
+        if let fault = deposits.fault { try require(false, fault) }
         for entry in reachable {
             try require((1...65_535).contains(entry.port), "reachable: port of \(entry.name) must be 1 to 65535")
         }

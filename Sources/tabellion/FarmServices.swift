@@ -40,7 +40,8 @@ struct FarmServices {
             timeAuthorities: authorities.map {
                 TimeAuthorityAddress(name: $0.name, url: $0.url, certificate: Base64.encode($0.root))
             },
-            directory: directory.path, maximumBundleBytes: directory.configuration.bundleBytes, check: Self.check)
+            directory: directory.path, maximumBundleBytes: directory.configuration.bundleBytes, check: Self.check,
+            deposits: try deposits(log: log))
         let (host, port) = try listening()
         let logger = logger
         let application = try buildApplication(parts, host: host, port: port, logger: logger) { port in

@@ -7,11 +7,11 @@ import Foundation
 @main
 struct Tabellion: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tabellion", abstract: "Remote evidence capture and verifiable draws for notary offices.",
+        commandName: "tabellion", abstract: "Remote evidence capture, deposits and verifiable draws for notary offices.",
         subcommands: [
             ServeCommand.self, CoordinatorCommand.self, WorkerCommand.self, ImageCommand.self, CaptureCommand.self,
-            DrawCommand.self,
-            LetterCommand.self, LogCommand.self, MirrorCommand.self, MemberCommand.self, ChainCommand.self,
+            DepositCommand.self, LetterCommand.self, DrawCommand.self, LogCommand.self, MirrorCommand.self,
+            MemberCommand.self, ChainCommand.self,
         ])
 
     static func main() async {

@@ -1,6 +1,8 @@
 import CanonicalJSON
-import Coordinator
+public import Coordinator
 public import CryptoPrimitives
+import DepositModel
+import Deposits
 public import EvidenceModel
 public import FarmClient
 public import FarmProtocol
@@ -28,6 +30,9 @@ public struct TestFarm: Sendable {
     /// age recipients of the policy.
     public var sealedTo: [String] = []
     public var runsAuthority = true
+    public var depositLimits = DepositLimits()
+    /// Changes the deposit service before it runs: other anchors, a ledger that fails.
+    public var deposits: @Sendable (inout DepositParts) -> Void = { _ in }
 
     public init(_ directory: TestDirectory) throws {
         self.directory = directory.path
@@ -73,6 +78,16 @@ public struct TestFarm: Sendable {
         [TimeAuthorityAddress(name: "test", url: "/tsa", certificate: Base64.encode(authority.root.der))]
     }
 
+    private func depositParts(_ log: Log) throws -> DepositParts {
+        var parts = DepositParts(
+            store: try SQLiteDepositStore(directory: directory + "/deposits"),
+            files: try SealedFiles(directory: directory + "/deposits/files"), ledger: log, logKey: logKey,
+            policy: .none,
+            anchors: NoAnchors(), limits: depositLimits)
+        deposits(&parts)
+        return parts
+    }
+
     /// Runs the coordinator while `body` runs.
     public func run<Answer>(_ body: (RunningFarm) async throws -> Answer) async throws -> Answer {
         try FileManager.default.createDirectory(
@@ -88,7 +103,7 @@ public struct TestFarm: Sendable {
             timeAuthorities: authorityAddresses, directory: directory, maximumBundleBytes: maximumBundleBytes,
             check: { request in
                 request.script == "bad" ? [FieldProblem(field: "script", problem: "is not a list of steps")] : []
-            })
+            }, deposits: try depositParts(log))
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         var logger = Logger(label: "test")
         logger.logLevel = .critical

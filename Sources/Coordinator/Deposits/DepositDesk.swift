@@ -86,7 +86,7 @@ final class DepositDesk: Sendable {
     // MARK: Keys
 
     private static let reused = ProblemDetails(
-        status: 422, title: "Key used before", detail: "Idempotency-Key was used for another request; choose a new one",
+        status: 409, title: "Key used before", detail: "Idempotency-Key was used for another request; choose a new one",
         errors: [.init(field: "Idempotency-Key", problem: "was used for another request")])
 
     private static func check(_ key: String) throws {

@@ -37,6 +37,16 @@ struct DepositRoutes: Sendable {
         group.get("letters/:id", use: letter)
     }
 
+    /// Methods of each path, for answers to all others.
+    static let methods: [(path: [String], allowed: String)] = [
+        (["v1", "deposits"], "GET, POST"), (["v1", "deposits", "batch"], "POST"),
+        (["v1", "deposits", "files"], "POST"),
+        (["v1", "deposits", "*"], "GET"), (["v1", "deposits", "*", "receipt"], "GET"),
+        (["v1", "deposits", "*", "proof"], "GET"), (["v1", "deposits", "*", "file"], "GET"),
+        (["v1", "verify"], "POST"),
+        (["v1", "letters", "*"], "GET"),
+    ]
+
     // MARK: Handing in
 
     @Sendable private func create(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
@@ -53,8 +63,11 @@ struct DepositRoutes: Sendable {
         let isBinary = type == Self.binaryType
         let limit = isBinary ? 64 * DepositRequest.maximumCount : Self.maximumBatchByteCount
         return try await holding(request, limit) { body in
+            var named = DepositDraft()
+            try Self.readQuery(request, into: &named)
             var draft = try isBinary ? DepositBodyReader.binary(body) : DepositBodyReader.batch(body)
-            if isBinary { try Self.readQuery(request, into: &draft) }
+            draft.caseNumber = draft.caseNumber ?? named.caseNumber
+            if draft.owner.isEmpty { draft.owner = named.owner }
             return try await desk.accept(draft, key: key)
         }
     }

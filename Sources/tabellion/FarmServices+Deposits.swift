@@ -1,0 +1,20 @@
+import Coordinator
+import DepositModel
+import Deposits
+import Ledger
+
+extension FarmServices {
+    /// The deposit service of this farm.
+    func deposits(log: Log) throws -> DepositParts {
+        let settings = directory.configuration.deposits
+        var limits = DepositLimits()
+        limits.fileByteCount = UInt64(settings.fileBytes)
+        limits.uploads = settings.uploads
+        limits.perSecond = settings.perSecond
+        limits.deadlineSeconds = UInt64(settings.deadlineSeconds)
+        return DepositParts(
+            store: try SQLiteDepositStore(directory: directory.file("deposits")),
+            files: try SealedFiles(directory: directory.file("deposits/files")), ledger: log,
+            logKey: try directory.logKey(), policy: .none, anchors: NoAnchors(), limits: limits)
+    }
+}
