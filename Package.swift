@@ -106,6 +106,9 @@ let adapters: [Target] = [
         dependencies: [
             "Anchoring", "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "Ledger",
             "TransparencyLog", "WebExchange",
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Mirroring",
         dependencies: [
             "Anchoring", "CanonicalJSON", "CryptoPrimitives", "Ledger", "TransparencyLog", "WebExchange",
@@ -165,16 +168,11 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
-            "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrandBeacon", "DrawCore",
-            "ChainAnchoring", "EthereumModel", "EthereumVerification",
-            "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "Desktop",
-            "DrandBeacon", "DrawCore",
-            "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage",
-            "LetterModel", "Letters",
-            "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "MirrorService",
-            "Mirroring", "Recorder", "Storage",
-            "Timestamping",
-            "TokenVerification", "TransparencyLog", "Worker", argumentParser, hummingbird, logging,
+            "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
+            "DepositModel", "Deposits", "Desktop", "DocumentSigning", "DrandBeacon", "DrawCore", "DrawStatistics",
+            "Draws", "EthereumModel", "EthereumVerification", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger",
+            "LetterModel", "Letters", "MirrorService", "Mirroring", "Recorder", "Storage", "Timestamping",
+            "TokenVerification", "TransparencyLog", "WebExchange", "Worker", argumentParser, hummingbird, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
@@ -192,15 +190,13 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion-audit",
         dependencies: [
-            "Audit", "DrawCore", "EvidenceModel", argumentParser,
-            "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "TransparencyLog",
+            "Audit", "CanonicalJSON", "CryptoPrimitives", "DrawCore", "EthereumModel", "EthereumVerification",
+            "EvidenceModel", "TransparencyLog", argumentParser,
         ],
-        name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
-        path: "Benchmarks/deposit",
-        exclude: ["results", "run.py"], swiftSettings: strict),
-    .executableTarget(
-        name: "tabellion-audit", dependencies: ["Audit", "DrawCore", "EvidenceModel", argumentParser],
         swiftSettings: strict),
+    .executableTarget(
+        name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
+        path: "Benchmarks/deposit", exclude: ["results", "run.py"], swiftSettings: strict),
 ]
 
 let tests: [Target] = [
@@ -283,7 +279,8 @@ let tests: [Target] = [
         name: "DepositAuditTests",
         dependencies: [
             "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DepositTestSupport", "EthereumModel",
-            "EthereumVerification", "EvidenceModel", "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification", "TransparencyLog",
+            "EthereumVerification", "EvidenceModel", "SeededTestSupport", "TimeTestSupport", "Timestamping",
+            "TokenVerification", "TransparencyLog",
             "tabellion-audit",
         ],
         swiftSettings: strict),
@@ -379,6 +376,8 @@ let tests: [Target] = [
     .testTarget(
         name: "DepositsTests",
         dependencies: ["CryptoPrimitives", "DepositModel", "Deposits", "Ledger", "SeededTestSupport"],
+        swiftSettings: strict),
+    .testTarget(
         name: "MirroringTests",
         dependencies: [
             "Anchoring", "CanonicalJSON", "CryptoPrimitives", "Ledger", "MirrorService", "Mirroring",
@@ -392,7 +391,9 @@ let tests: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "LogAuditTests",
-        dependencies: ["Audit", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "TransparencyLog", "tabellion-audit"],
+        dependencies: [
+            "Audit", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "TransparencyLog", "tabellion-audit",
+        ],
         swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
     .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),
