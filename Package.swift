@@ -72,7 +72,11 @@ let pureCore: [Target] = [
 let adapters: [Target] = [
     .target(name: "WebExchange", swiftSettings: strict),
     .target(
-        name: "Timestamping", dependencies: ["COpenSSL", "CryptoPrimitives", "TokenVerification", "WebExchange"],
+        name: "Timestamping",
+        dependencies: [
+            "Anchoring", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Ledger", "TokenVerification",
+            "TransparencyLog", "WebExchange",
+        ],
         swiftSettings: strict),
     .target(name: "Ledger", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
     .target(name: "Anchoring", dependencies: ["Ledger", "TransparencyLog", database], swiftSettings: strict),
@@ -185,7 +189,10 @@ let tests: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "TimestampingTests",
-        dependencies: ["CryptoPrimitives", "TimeTestSupport", "Timestamping", "TokenVerification"],
+        dependencies: [
+            "Anchoring", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Ledger", "SeededTestSupport",
+            "TimeTestSupport", "Timestamping", "TokenVerification", "TransparencyLog",
+        ],
         swiftSettings: strict),
     .testTarget(
         name: "LedgerTests", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog", database],
