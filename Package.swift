@@ -79,6 +79,9 @@ let adapters: [Target] = [
         ],
         swiftSettings: strict),
     .target(name: "Ledger", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
+    .target(
+        name: "Notifications", dependencies: ["CanonicalJSON", "CryptoPrimitives", "WebExchange", database],
+        swiftSettings: strict),
     .target(name: "Anchoring", dependencies: ["Ledger", "TransparencyLog", database], swiftSettings: strict),
     .target(
         name: "Recorder", dependencies: ["CFFmpeg", "CFreeType", "CPixels", "CXCB", "CryptoPrimitives"],
@@ -181,6 +184,10 @@ let tests: [Target] = [
             "Anchoring", "CryptoPrimitives", "Ledger", "OutboxHolder", "SeededTestSupport", "TransparencyLog", database,
         ],
         swiftSettings: strict),
+    .testTarget(
+        name: "NotificationsTests",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "Notifications", "SeededTestSupport"],
+        exclude: ["receiver.py"], swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
     .target(name: "TimeTestSupport", path: "Tests/TimeTestSupport", swiftSettings: strict),
