@@ -80,9 +80,16 @@ let pureCore: [Target] = [
 let adapters: [Target] = [
     .target(name: "WebExchange", swiftSettings: strict),
     .target(
-        name: "Timestamping", dependencies: ["COpenSSL", "CryptoPrimitives", "TokenVerification", "WebExchange"],
+        name: "Timestamping",
+        dependencies: [
+            "Anchoring", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Ledger", "TokenVerification",
+            "TransparencyLog", "WebExchange",
+        ],
         swiftSettings: strict),
     .target(name: "Ledger", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
+    .target(
+        name: "Notifications", dependencies: ["CanonicalJSON", "CryptoPrimitives", "WebExchange", database],
+        swiftSettings: strict),
     .target(name: "Anchoring", dependencies: ["Ledger", "TransparencyLog", database], swiftSettings: strict),
     .target(
         name: "Recorder", dependencies: ["CFFmpeg", "CFreeType", "CPixels", "CXCB", "CryptoPrimitives"],
@@ -231,6 +238,10 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .testTarget(
+        name: "NotificationsTests",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "Notifications", "SeededTestSupport"],
+        exclude: ["receiver.py"], swiftSettings: strict),
+    .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
     .target(name: "TimeTestSupport", path: "Tests/TimeTestSupport", swiftSettings: strict),
     .testTarget(
@@ -238,7 +249,10 @@ let tests: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "TimestampingTests",
-        dependencies: ["CryptoPrimitives", "TimeTestSupport", "Timestamping", "TokenVerification"],
+        dependencies: [
+            "Anchoring", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Ledger", "SeededTestSupport",
+            "TimeTestSupport", "Timestamping", "TokenVerification", "TransparencyLog",
+        ],
         swiftSettings: strict),
     .testTarget(
         name: "LedgerTests", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog", database],

@@ -21,6 +21,16 @@ public struct TimestampError: Error, Sendable, CustomStringConvertible {
         case directory
         /// libcrypto failed.
         case cryptography
+        /// The token does not verify, or leads to no root that is trusted for this authority; `cause` is the `TokenError`.
+        case untrusted
+        /// The token's time is far from our own clock.
+        case wrongTime
+        /// A certificate of the token's chain was revoked.
+        case revoked
+        /// A certificate names addresses for its revocation, and none gave anything that covers the token.
+        case revocationUnknown
+        /// Fewer authorities than needed gave a token.
+        case noQuorum
         /// No fresh token is at hand.
         case notFresh
     }

@@ -26,6 +26,10 @@ public struct TokenError: Error, Hashable, Sendable, CustomStringConvertible {
         case untrusted
         /// A given root cannot serve as one.
         case rootUnusable
+        /// A certificate of the chain was revoked in a way that takes the token with it (RFC 3161 section 4).
+        case revoked
+        /// A revocation list or an OCSP answer says nothing about the certificate at genTime.
+        case notCovered
         /// The authority answered, and refused (RFC 3161 section 2.4.2).
         case rejected
     }

@@ -4,7 +4,8 @@ public import CryptoPrimitives
 ///
 /// The imprint is the expected one; the signed attributes name this content and this signer; the signature over them
 /// verifies; the signer may sign time-stamps and nothing else; every certificate up to one of the roots was valid at
-/// genTime and has at least 112 bits of strength. Revocation is not checked, since a token carries nothing about it.
+/// genTime and has at least 112 bits of strength. Revocation is not checked, since a token carries nothing about it: what was
+/// kept beside it is checked by `revocationStatus(of:crls:ocsp:)`.
 ///
 /// - Parameters:
 ///   - token: as read.

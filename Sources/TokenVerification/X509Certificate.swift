@@ -86,6 +86,12 @@ internal import COpenSSL
         return unsafe X509_self_signed(handle, 1) == 1
     }
 
+    /// End of validity, Unix seconds; far in the past if libcrypto cannot read it.
+    var notAfter: Int64 { unsafe LibcryptoTime.seconds(X509_get0_notAfter(handle)) ?? 0 }
+
+    /// May sign certificates, by its basic constraints.
+    var isAuthority: Bool { unsafe X509_check_ca(handle) == 1 }
+
     /// RFC 3161 section 2.3: exactly one extended key usage, timeStamping, and critical.
     var isForTimeStampingOnly: Bool {
         var critical: Int32 = 0

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A certification authority and a time-stamping authority made with the openssl program: foreign to our code.
 ///
 /// Root, an intermediate, and the TSA's certificate; tokens come from `openssl ts -reply` or `openssl cms -sign`.
@@ -13,6 +15,9 @@ public final class OpenSSLAuthority: Sendable {
 
     public let scratch: Scratch
     public let key: Key
+
+    /// Suites that run side by side share an authority, and its files have one name each.
+    private let turn = Mutex(())
 
     /// - Parameters:
     ///   - usage: the extendedKeyUsage line of the TSA's certificate; empty for none.
@@ -75,6 +80,14 @@ public final class OpenSSLAuthority: Sendable {
         to request: [UInt8], bag: Bag = .intermediate, essHash: String = "sha256", essChain: Bool = false,
         tokenOnly: Bool = true
     ) throws -> [UInt8] {
+        try turn.withLock { _ in
+            try reply(to: request, bag, essHash: essHash, essChain: essChain, tokenOnly: tokenOnly)
+        }
+    }
+
+    private func reply(
+        to request: [UInt8], _ bag: Bag, essHash: String, essChain: Bool, tokenOnly: Bool
+    ) throws -> [UInt8] {
         let certs = bag == .nothing ? "" : "certs = chain-\(bag.rawValue).pem\n"
         try scratch.write(
             """
@@ -103,9 +116,11 @@ public final class OpenSSLAuthority: Sendable {
 
     /// A request made by `openssl ts -query`.
     public func query(digest hex: String, certificates: Bool = true, hash: String = "sha256") throws -> [UInt8] {
-        try openssl(
-            ["ts", "-query", "-digest", hex, "-\(hash)", "-out", "query.tsq"] + (certificates ? ["-cert"] : []))
-        return try scratch.read("query.tsq")
+        try turn.withLock { _ in
+            try openssl(
+                ["ts", "-query", "-digest", hex, "-\(hash)", "-out", "query.tsq"] + (certificates ? ["-cert"] : []))
+            return try scratch.read("query.tsq")
+        }
     }
 
     /// Signs TSTInfo bytes with `openssl cms`, which reaches options that `ts -reply` does not.

@@ -72,7 +72,8 @@ struct TimestampClientTests {
         try await Task.sleep(for: .milliseconds(200))
         task.cancel()
         await #expect(throws: TimestampError.self) { try await task.value }
-        #expect(ContinuousClock.now - start < .seconds(3))
+        // The server sleeps for thirty seconds, and other suites keep the processors busy.
+        #expect(ContinuousClock.now - start < .seconds(10))
     }
 
     @Test func nobodyThereOrNoAddress() async throws {
