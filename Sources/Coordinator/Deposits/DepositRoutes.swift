@@ -81,9 +81,9 @@ struct DepositRoutes: Sendable {
         return try await desk.queue.holding(bytes: announced ?? limit) {
             var body: [UInt8] = []
             body.reserveCapacity(announced ?? 0)
-            for try await chunk in request.body {
-                guard body.count + chunk.readableBytes <= limit else { throw Self.tooLong(limit) }
-                body.append(contentsOf: chunk.readableBytesView)
+            for try await chunk in BodyBytes(request.body) {
+                guard body.count + chunk.count <= limit else { throw Self.tooLong(limit) }
+                body.append(contentsOf: chunk)
             }
             return try Self.created(try await work(body))
         }
@@ -263,7 +263,13 @@ private struct BodyBytes: AsyncSequence {
         mutating func next() async throws -> ByteBufferView? { try await next(isolation: #isolation) }
 
         mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> ByteBufferView? {
-            try await buffers.next(isolation: actor)?.readableBytesView
+            do {
+                return try await buffers.next(isolation: actor)?.readableBytesView
+            } catch let error as HTTPError { throw error } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                throw DepositStoreError(.cutOff, "the body broke off; send it again", cause: error)
+            }
         }
     }
 
