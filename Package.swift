@@ -19,9 +19,13 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 
 /// C libraries as the system has them.
 let systemModules: [Target] = [
+    .systemLibrary(name: "CCairo", path: "Sources/CCairo", pkgConfig: "cairo"),
     .systemLibrary(name: "CFFmpeg", path: "Sources/CFFmpeg"),
     .systemLibrary(name: "CFreeType", path: "Sources/CFreeType", pkgConfig: "freetype2"),
     .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
+    .systemLibrary(name: "CSecp256k1", path: "Sources/CSecp256k1"),
+    .systemLibrary(name: "CPango", path: "Sources/CPango", pkgConfig: "pangoft2"),
+    .systemLibrary(name: "CQRCode", path: "Sources/CQRCode", pkgConfig: "libqrencode"),
     .systemLibrary(name: "CSodium", path: "Sources/CSodium"),
     .systemLibrary(name: "CXCB", path: "Sources/CXCB"),
 ]
@@ -52,11 +56,25 @@ let pureCore: [Target] = [
         name: "DrawCore", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
     .target(
+        name: "DepositModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(
+        name: "LetterModel",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DepositModel", "TokenVerification", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(name: "PortableDocument", swiftSettings: strict),
+    .target(
         name: "DrawVerification",
         dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon", "DrawCore", "VerifiableRandom"],
         swiftSettings: strict),
     .target(name: "DrawStatistics", dependencies: ["CryptoPrimitives", "DrawCore"], swiftSettings: arithmetic),
     .target(name: "TokenVerification", dependencies: ["COpenSSL", "CryptoPrimitives"], swiftSettings: strict),
+    .target(
+        name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(
+        name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
+        swiftSettings: strict),
 ]
 
 let adapters: [Target] = [
@@ -65,7 +83,7 @@ let adapters: [Target] = [
         name: "Timestamping", dependencies: ["COpenSSL", "CryptoPrimitives", "TokenVerification", "WebExchange"],
         swiftSettings: strict),
     .target(name: "Ledger", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
-    .target(name: "Anchoring", dependencies: ["Ledger"], swiftSettings: strict),
+    .target(name: "Anchoring", dependencies: ["Ledger", "TransparencyLog", database], swiftSettings: strict),
     .target(
         name: "Recorder", dependencies: ["CFFmpeg", "CFreeType", "CPixels", "CXCB", "CryptoPrimitives"],
         swiftSettings: strict),
@@ -86,7 +104,27 @@ let adapters: [Target] = [
             "Anchoring", "CanonicalJSON", "CryptoPrimitives", "Ledger", "TransparencyLog", "WebExchange",
         ],
         swiftSettings: strict),
+    .target(
+        name: "Deposits", dependencies: ["CryptoPrimitives", "DepositModel", "Ledger", database],
+        swiftSettings: strict),
+    .target(
+        name: "ChainAnchoring",
+        dependencies: [
+            "Anchoring", "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "Ledger",
+            "TransparencyLog", "WebExchange",
+        ],
+        swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
+    .target(
+        name: "DocumentSigning",
+        dependencies: ["COpenSSL", "CryptoPrimitives", "PortableDocument", "TokenVerification"], swiftSettings: strict),
+    .target(
+        name: "Letters",
+        dependencies: [
+            "CCairo", "CPango", "CQRCode", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
+            "LetterModel", "PortableDocument",
+        ],
+        swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
 ]
 
@@ -94,9 +132,11 @@ let services: [Target] = [
     .target(
         name: "Coordinator",
         dependencies: [
-            "CryptoPrimitives", "FarmProtocol", "Ledger", "Storage", "Timestamping", "TransparencyLog",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Storage",
+            "Timestamping", "TransparencyLog",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
     .target(
@@ -117,7 +157,8 @@ let services: [Target] = [
     .target(
         name: "Audit",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawVerification", "EvidenceModel", "TokenVerification",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DrawCore", "DrawVerification", "EthereumModel",
+            "EthereumVerification", "EvidenceModel", "LetterModel", "PortableDocument", "TokenVerification",
             "TransparencyLog",
         ],
         swiftSettings: strict),
@@ -128,8 +169,10 @@ let executables: [Target] = [
         name: "tabellion",
         dependencies: [
             "Browser", "CanonicalJSON", "Coordinator", "CryptoPrimitives", "Desktop", "DrandBeacon", "DrawCore",
-            "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "MirrorService",
-            "Mirroring", "Recorder", "Storage",
+            "ChainAnchoring", "EthereumModel", "EthereumVerification",
+            "DrawStatistics", "Draws", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger", "Recorder", "Storage",
+            "LetterModel", "Letters",
+            "MirrorService", "Mirroring",
             "Timestamping",
             "TokenVerification", "TransparencyLog", "Worker", argumentParser, hummingbird, logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -147,7 +190,11 @@ let executables: [Target] = [
         path: "Benchmarks/draw",
         exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
-        name: "tabellion-audit", dependencies: ["Audit", "DrawCore", "EvidenceModel", argumentParser],
+        name: "tabellion-audit",
+        dependencies: [
+            "Audit", "DrawCore", "EvidenceModel", argumentParser,
+            "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "TransparencyLog",
+        ],
         swiftSettings: strict),
 ]
 
@@ -172,6 +219,15 @@ let tests: [Target] = [
     .testTarget(
         name: "TransparencyLogTests", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         exclude: ["Golden"],
+        swiftSettings: strict),
+    .executableTarget(
+        name: "OutboxHolder", dependencies: ["Anchoring", "CryptoPrimitives", "Ledger", "TransparencyLog"],
+        path: "Tests/OutboxHolder", swiftSettings: strict),
+    .testTarget(
+        name: "AnchoringTests",
+        dependencies: [
+            "Anchoring", "CryptoPrimitives", "Ledger", "OutboxHolder", "SeededTestSupport", "TransparencyLog", database,
+        ],
         swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
@@ -207,6 +263,42 @@ let tests: [Target] = [
             "SeededTestSupport", "TransparencyLog", "tabellion-audit",
         ],
         swiftSettings: strict),
+    .target(
+        name: "DepositTestSupport",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DepositModel", "SeededTestSupport", "TransparencyLog"],
+        path: "Tests/DepositTestSupport", swiftSettings: strict),
+    .testTarget(
+        name: "DepositModelTests",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DepositTestSupport", "SeededTestSupport",
+            "TransparencyLog",
+        ],
+        exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+        name: "DepositAuditTests",
+        dependencies: [
+            "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DepositTestSupport", "EthereumModel",
+            "EthereumVerification", "EvidenceModel", "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification", "TransparencyLog",
+            "tabellion-audit",
+        ],
+        swiftSettings: strict),
+    .testTarget(
+        name: "EthereumModelTests",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "SeededTestSupport",
+            "TransparencyLog",
+        ],
+        exclude: ["peer.py"], swiftSettings: strict),
+    .executableTarget(
+        name: "ChainHolder", dependencies: ["ChainAnchoring", "CryptoPrimitives", "EthereumModel", "TransparencyLog"],
+        path: "Tests/ChainHolder", swiftSettings: strict),
+    .testTarget(
+        name: "ChainAnchoringTests",
+        dependencies: [
+            "CanonicalJSON", "ChainAnchoring", "ChainHolder", "CryptoPrimitives", "EthereumModel",
+            "EthereumVerification", "SeededTestSupport", "TransparencyLog", "WebExchange",
+        ],
+        exclude: ["chain_node.py"], swiftSettings: strict),
     .testTarget(
         name: "DrawCoreTests",
         dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "SeededTestSupport", "TransparencyLog"],
@@ -282,6 +374,10 @@ let tests: [Target] = [
     .testTarget(
         name: "LogAuditTests",
         dependencies: ["Audit", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "TransparencyLog", "tabellion-audit"],
+        swiftSettings: strict),
+    .testTarget(
+        name: "DepositsTests",
+        dependencies: ["CryptoPrimitives", "DepositModel", "Deposits", "Ledger", "SeededTestSupport"],
         swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
     .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),

@@ -1,4 +1,5 @@
 public import CryptoPrimitives
+import Deposits
 public import FarmProtocol
 import HTTPTypes
 public import Hummingbird
@@ -24,12 +25,14 @@ public struct CoordinatorParts: Sendable {
     public var maximumBundleBytes: Int64
     /// Further rules for a request, such as the script's grammar.
     public var check: @Sendable (CaptureRequest) -> [FieldProblem]
+    /// The deposit service, where there is one.
+    public var deposits: DepositParts?
 
     public init(
         store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
         tokens: AccessTokens, policy: String, isTest: Bool, timeAuthorities: [TimeAuthorityAddress],
         directory: String, maximumBundleBytes: Int64,
-        check: @escaping @Sendable (CaptureRequest) -> [FieldProblem]
+        check: @escaping @Sendable (CaptureRequest) -> [FieldProblem], deposits: DepositParts? = nil
     ) {
         self.store = store
         self.log = log
@@ -42,6 +45,7 @@ public struct CoordinatorParts: Sendable {
         self.directory = directory
         self.maximumBundleBytes = maximumBundleBytes
         self.check = check
+        self.deposits = deposits
     }
 }
 
@@ -68,11 +72,20 @@ public func buildApplication(
     PublicRoutes(log: parts.log, authority: parts.authority, isTest: parts.isTest).add(to: router)
     let client = router.group("v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .operatorClient))
     ClientRoutes(desk: desk, shelf: shelf).add(to: client)
+    let deposits = try parts.deposits.map { deposits in
+        DepositDesk(deposits, log: parts.log, letters: try LetterShelf(directory: parts.directory + "/letters"))
+    }
+    if let deposits { DepositRoutes(desk: deposits).add(to: client) }
     let worker = router.group("farm/v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .worker))
     FarmRoutes(desk: farm, shelf: shelf).add(to: worker)
 
-    return Application(
+    var application = Application(
         responder: router.buildResponder(),
         configuration: .init(address: .hostname(host, port: port), serverName: "tabellion"),
         onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: logger)
+    if let deposits {
+        application.beforeServerStarts { try await deposits.indexer.start() }
+        application.addServices(DepositService(indexer: deposits.indexer))
+    }
+    return application
 }

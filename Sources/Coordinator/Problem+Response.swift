@@ -1,3 +1,4 @@
+import Deposits
 import FarmProtocol
 import Foundation
 import HTTPTypes
@@ -24,10 +25,11 @@ extension ProblemDetails {
                 case .badCursor: 400
                 }
             self.init(status: status, title: "Refused", detail: error.message)
+        case let error as DepositStoreError: self.init(answering: error)
         case let error as LedgerError where error.code == .outOfRange:
             self.init(status: 404, title: "Not there", detail: error.message)
         case let error as LedgerError where error.code == .storage || error.code == .closed:
-            self.init(status: 503, title: "Not ready", detail: "the ledger: \(error.message)")
+            self.init(status: 503, title: "Not ready", detail: "the ledger: \(error.message)", retryAfter: 1)
         case let error as HTTPError:
             self.init(status: error.status.code, title: error.status.reasonPhrase, detail: error.body ?? "")
         case is DecodingError:
@@ -35,6 +37,26 @@ extension ProblemDetails {
         default:
             self.init(
                 status: 500, title: "Internal error", detail: "the coordinator could not do this; its log says why")
+        }
+    }
+
+    private init(answering error: DepositStoreError) {
+        switch error.code {
+        case .badRecipient:
+            self.init(
+                status: 422, title: "Unusable recipient", detail: error.message,
+                errors: [.init(field: "recipient", problem: "must be an age recipient, such as age-keygen prints")])
+        case .tooLong: self.init(status: 413, title: "Too long", detail: error.message)
+        case .cutOff: self.init(status: 400, title: "Cut off", detail: error.message)
+        case .wrongDigest:
+            self.init(
+                status: 422, title: "Wrong digest", detail: "\(error.message): not what was stated; nothing was kept",
+                errors: [.init(field: "Content-Digest", problem: "must be the digest of the body")])
+        case .full: self.init(status: 507, title: "No room", detail: "the deposits: no room on the disk")
+        case .malformedRecord, .storage, .corrupted, .program:
+            self.init(
+                status: 503, title: "Not ready", detail: "the deposits cannot be kept or read now; ask again later",
+                retryAfter: 2)
         }
     }
 
@@ -53,9 +75,9 @@ extension ProblemDetails {
 
     var response: Response {
         let body = (try? JSONEncoder().encode(self)) ?? Data()
+        var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
+        if let retryAfter { headers[.retryAfter] = String(retryAfter) }
         return Response(
-            status: .init(code: status),
-            headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: body)))
+            status: .init(code: status), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
     }
 }

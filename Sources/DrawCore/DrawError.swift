@@ -80,34 +80,47 @@ public struct DrawError: Error, Hashable, Sendable, CustomStringConvertible {
     public let place: String
 
     /// What stands there, and what should.
-    public let cause: String
+    public let words: Wording
 
     /// What to do about it.
-    public let remedy: String
+    public let remedyWords: Wording
 
-    public init(_ code: Code, at place: String, _ cause: String, remedy: String? = nil) {
+    public init(_ code: Code, at place: String, _ cause: Wording, remedy: Wording? = nil) {
         self.code = code
         self.place = place
-        self.cause = cause
-        self.remedy = remedy ?? code.remedy
+        words = cause
+        remedyWords = remedy ?? code.remedy
     }
 
+    /// What stands there, and what should, in English.
+    public var cause: String { words.description }
+
+    /// What to do about it, in English.
+    public var remedy: String { remedyWords.description }
+
     /// Place and cause in one sentence.
-    public var message: String { place.isEmpty ? cause : "\(place): \(cause)" }
+    public var sentence: Wording { place.isEmpty ? words : "\(place: place): \(words)" }
+
+    /// Place and cause in one English sentence.
+    public var message: String { sentence.description }
 
     public var description: String { "\(message); \(remedy)" }
+
+    /// Place, cause and remedy in Chinese.
+    public var chinese: String { "\(sentence.chinese)；\(remedyWords.chinese)" }
 }
 
 extension DrawError: JSONFailure {
     public init(_ error: JSONError) {
         let code: Code = error.code == .member ? .member : .json
-        self.init(code, at: "", error.message, remedy: error.remedy)
+        self.init(
+            code, at: "", Wording(verbatim: error.message), remedy: Wording(verbatim: error.remedy))
     }
 }
 
 extension DrawError.Code {
     /// What usually helps.
-    var remedy: String {
+    var remedy: Wording {
         switch self {
         case .json, .member, .notNormalized, .drawIdentifier, .replaces, .key, .repeated, .rehearsal, .quorum,
             .cosigner,

@@ -36,14 +36,19 @@ public struct DrawWarning: Hashable, Sendable, CustomStringConvertible {
     /// The member or stage.
     public let place: String
 
-    /// One English sentence.
-    public let message: String
+    public let words: Wording
 
-    public init(_ code: Code, at place: String, _ message: String) {
+    public init(_ code: Code, at place: String, _ words: Wording) {
         self.code = code
         self.place = place
-        self.message = message
+        self.words = words
     }
 
+    /// One English sentence.
+    public var message: String { words.description }
+
     public var description: String { "\(place): \(message)" }
+
+    /// Place and sentence in Chinese.
+    public var chinese: String { "\(PlaceName.chinese(place))：\(words.chinese)" }
 }

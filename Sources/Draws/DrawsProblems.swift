@@ -7,4 +7,7 @@ public struct DrawsProblems: Error, CustomStringConvertible {
     init(_ problems: [DrawError]) { self.problems = problems }
 
     public var description: String { problems.map(\.description).joined(separator: "\n") }
+
+    /// The same in Chinese.
+    public var chinese: String { problems.map(\.chinese).joined(separator: "\n") }
 }

@@ -7,14 +7,18 @@ extension EntryStore {
     /// Makes a group of entries durable, together with what they did to the sessions.
     ///
     /// - Parameters:
+    ///   - companions: kept until they are released.
     ///   - first: leaf index of the first entry.
     ///   - register: the state after the whole group.
-    func append(_ group: [PreparedEntry], first: UInt64, register: SessionRegister) throws {
+    func append(
+        _ group: [PreparedEntry], companions: [Log.Companion], first: UInt64, register: SessionRegister
+    ) throws {
         try hook.around(.entries(first: first)) {
             try database.write { database in
                 try database.execute(
                     sql: "INSERT INTO pending VALUES (?, ?, ?)",
                     arguments: [Int64(first), group.count, Self.framed(group)])
+                for companion in companions { try Self.keep(companion, in: database) }
                 for (offset, entry) in group.enumerated() where entry.isSessionEntry {
                     let index = first + UInt64(offset)
                     try database.execute(

@@ -57,6 +57,10 @@ struct EntryStore {
                         opening INTEGER PRIMARY KEY, worker BLOB, lease INTEGER, heads INTEGER, ended INTEGER NOT NULL);
                     """)
         }
+        migrator.registerMigration("v2") { database in
+            try database.execute(
+                sql: "CREATE TABLE companion (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, bytes BLOB NOT NULL)")
+        }
         return migrator
     }
 

@@ -122,12 +122,20 @@ public actor Log {
     /// The first checkpoint known from now on that covers an entry.
     ///
     /// - Throws: as `receipt(index:)`.
-    public func checkpoint(covering index: UInt64) async throws -> PublishedCheckpoint {
-        let current = board.current
-        if index < current.checkpoint.size { return current }
-        guard index < sequencedSize else {
-            throw LedgerError(.outOfRange, "entry \(index) is not on the log, which has \(sequencedSize)")
+    public nonisolated func checkpoint(covering index: UInt64) async throws -> PublishedCheckpoint {
+        try await published { sequenced throws(LedgerError) in
+            guard index < sequenced else {
+                throw LedgerError(.outOfRange, "entry \(index) is not on the log, which has \(sequenced)")
+            }
+            return index
         }
+    }
+
+    /// The first checkpoint known from now on whose size is above what `bound` says, given the number of entries.
+    func published(above bound: (UInt64) throws(LedgerError) -> UInt64) async throws -> PublishedCheckpoint {
+        let current = board.current
+        let index = try bound(max(sequencedSize, current.checkpoint.size))
+        if index < current.checkpoint.size { return current }
         guard !isClosed else { throw Self.closed }
         let ticket = nextTicket
         nextTicket += 1
@@ -212,11 +220,11 @@ public actor Log {
 extension Log {
     private static let closed = LedgerError(.closed, "the log has been closed")
 
-    private func submit(_ batch: [PreparedEntry]) async throws -> [UInt64] {
+    func submit(_ batch: [PreparedEntry], companion: [UInt8] = []) async throws -> [UInt64] {
         // Entries that cannot get into a checkpoint are not taken: a session must not begin on them.
         if failures >= Self.patience, let failure { throw failure }
         let sequencer = try opened()
-        let indices = try Self.storageErrors("look an entry up") { try sequencer.admit(batch) }
+        let indices = try Self.storageErrors("look an entry up") { try sequencer.admit(batch, companion: companion) }
         guard indices.contains(where: { $0 >= sequencedSize }) else { return indices }
         try await withCheckedThrowingContinuation { continuation in
             appenders.append(continuation)
@@ -283,7 +291,7 @@ extension Log {
     }
 
     /// The sequencer with nothing admitted that is not durable.
-    private func settled() throws -> Sequencer {
+    func settled() throws -> Sequencer {
         let sequencer = try opened()
         guard !sequencer.group.isEmpty else { return sequencer }
         cycle()
@@ -332,7 +340,7 @@ extension Log {
         cycle()
     }
 
-    private static func storageErrors<Result>(_ action: String, _ work: () throws -> Result) throws -> Result {
+    static func storageErrors<Result>(_ action: String, _ work: () throws -> Result) throws -> Result {
         do { return try work() } catch let error as LedgerError { throw error } catch let error as NoteError {
             throw error
         } catch { throw LedgerError(.storage, "cannot \(action); send the entry again later", cause: error) }

@@ -8,7 +8,7 @@ public struct PublishedCheckpoint: Hashable, Sendable {
     /// The signed note, as the file `checkpoint` holds it.
     public let note: String
 
-    /// - Parameter note: states `checkpoint`; whoever makes the value has checked that.
+    /// A checkpoint with the note that was parsed for it, cosigned or not.
     public init(checkpoint: Checkpoint, note: String) {
         self.checkpoint = checkpoint
         self.note = note

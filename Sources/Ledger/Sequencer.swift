@@ -29,6 +29,9 @@ final class Sequencer {
     /// Admitted, not yet durable; their indices follow `sequencedSize`.
     private(set) var group: [PreparedEntry] = []
 
+    /// Companions of the current group.
+    private var companions: [Log.Companion] = []
+
     /// Durable, not yet in the tree; their indices follow `tree.size`.
     private var sequenced: [(bytes: [UInt8], leafHash: Digest)]
 
@@ -70,7 +73,15 @@ final class Sequencer {
     ///
     /// - Returns: the index of each entry; a session entry that was there before keeps its first one.
     /// - Throws: `ruleBroken` for an entry that may not follow; `storage`.
-    func admit(_ batch: [PreparedEntry]) throws -> [UInt64] {
+    func admit(_ batch: [PreparedEntry], companion: [UInt8] = []) throws -> [UInt64] {
+        let indices = try admit(all: batch)
+        if !companion.isEmpty {
+            companions.append(Log.Companion(first: indices[0], count: indices.count, bytes: companion))
+        }
+        return indices
+    }
+
+    private func admit(all batch: [PreparedEntry]) throws -> [UInt64] {
         // An entry alone needs no copy of the register to fall back to: a refusal leaves it as it was.
         if batch.count == 1 { return [try admit(batch[0])] }
         let before = (register, group.count)
@@ -103,9 +114,9 @@ final class Sequencer {
     /// Makes the current group durable.
     func commit() throws {
         guard !group.isEmpty else { return }
-        try store.append(group, first: sequencedSize, register: register)
+        try store.append(group, companions: companions, first: sequencedSize, register: register)
         sequenced += group.map { ($0.bytes, $0.leafHash) }
-        group = []
+        (group, companions) = ([], [])
     }
 
     /// Brings every durable entry into the tree and publishes a checkpoint that covers them.

@@ -6,6 +6,8 @@ enum StorageStep: Hashable, Sendable {
     case file(path: String)
     /// The checkpoint of this size into the database, by compare-and-swap.
     case checkpoint(size: UInt64)
+    /// Companions below this index out of the database.
+    case release(below: UInt64)
 }
 
 /// Called before each durable write and again once it is durable.

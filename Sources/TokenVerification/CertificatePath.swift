@@ -8,10 +8,13 @@ enum CertificatePath {
     /// OpenSSL's security level 2: RSA of 2048 bits, P-224, SHA-224 and better; 112 bits of strength.
     private static let securityLevel: Int32 = 2
 
-    /// - Parameter seconds: Unix time at which every certificate of the chain must be valid.
+    /// - Parameters:
+    ///   - seconds: Unix time at which every certificate of the chain must be valid.
+    ///   - purpose: of libcrypto, what the signer's certificate must be good for.
     /// - Returns: DER of the chain, signer first, root last.
     static func build(
-        signer: X509Certificate, others: [X509Certificate], roots: [X509Certificate], at seconds: Int64
+        signer: X509Certificate, others: [X509Certificate], roots: [X509Certificate], at seconds: Int64,
+        purpose: Int32 = X509_PURPOSE_TIMESTAMP_SIGN
     ) throws(TokenError) -> [[UInt8]] {
         guard let store = unsafe X509_STORE_new(), let context = unsafe X509_STORE_CTX_new(),
             let untrusted = unsafe OPENSSL_sk_new_null()
@@ -26,7 +29,7 @@ enum CertificatePath {
         // The stack borrows the certificates, which live as long as this call.
         for other in others { unsafe OPENSSL_sk_push(untrusted, UnsafeRawPointer(other.handle)) }
         guard unsafe X509_STORE_CTX_init(context, store, signer.handle, untrusted) == 1,
-            unsafe X509_STORE_CTX_set_purpose(context, X509_PURPOSE_TIMESTAMP_SIGN) == 1,
+            unsafe X509_STORE_CTX_set_purpose(context, purpose) == 1,
             let parameters = unsafe X509_STORE_CTX_get0_param(context)
         else { fatalError("libcrypto: X509_STORE_CTX_init failed") }
         unsafe X509_VERIFY_PARAM_set_time(parameters, time_t(seconds))

@@ -1,6 +1,7 @@
 /// RFC 5652 section 5.3: the attributes under the signature, which bind it to the content and to the certificate.
 struct SignedAttributes {
     private enum Kind {
+        static let signingTime = "1.2.840.113549.1.9.5"
         static let contentType = "1.2.840.113549.1.9.3"
         static let messageDigest = "1.2.840.113549.1.9.4"
         static let signingCertificate = "1.2.840.113549.1.9.16.2.12"
@@ -18,7 +19,11 @@ struct SignedAttributes {
     /// RFC 5652 section 5.4 has the signer sort; some sign the order that they send.
     let signedBytes: [[UInt8]]
 
-    init(_ element: BERElement) throws(TokenError) {
+    /// The signer's own word about the time; what an authority's token says instead.
+    let hasSigningTime: Bool
+
+    /// - Parameter contentType: dotted decimal of what must have been signed.
+    init(_ element: BERElement, contentType: String = SignedData.timeStampInfo) throws(TokenError) {
         var reader = BERReader(element.content)
         var values: [String: BERElement] = [:]
         var encodings: [ArraySlice<UInt8>] = []
@@ -34,7 +39,8 @@ struct SignedAttributes {
                 throw TokenError(.malformed, "signed attribute \(kind) does not occur exactly once: fetch anew")
             }
         }
-        try Self.checkContentType(values[Kind.contentType])
+        try Self.checkContentType(values[Kind.contentType], is: contentType)
+        hasSigningTime = values[Kind.signingTime] != nil
         guard let digest = values[Kind.messageDigest] else {
             throw TokenError(.attributeMismatch, "the signed attributes have no messageDigest: fetch the token anew")
         }
@@ -45,14 +51,16 @@ struct SignedAttributes {
         signedBytes = Self.signatureInputs(encodings)
     }
 
-    private static func checkContentType(_ value: BERElement?) throws(TokenError) {
+    private static func checkContentType(_ value: BERElement?, is type: String) throws(TokenError) {
         guard let value else {
             throw TokenError(.attributeMismatch, "the signed attributes have no contentType: fetch the token anew")
         }
         var reader = BERReader(value.encoded)
-        guard try reader.objectIdentifier("contentType") == SignedData.timeStampInfo else {
+        guard try reader.objectIdentifier("contentType") == type else {
             throw TokenError(
-                .attributeMismatch, "the signed contentType is not TSTInfo: this was signed as something else")
+                .attributeMismatch,
+                "the signed contentType is not \(type == SignedData.timeStampInfo ? "TSTInfo" : type): this was signed as "
+                    + "something else")
         }
     }
 

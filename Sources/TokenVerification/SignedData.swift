@@ -45,7 +45,7 @@ struct SignedData {
         }
     }
 
-    private static func digestAlgorithms(from reader: inout BERReader) throws(TokenError) -> [MessageDigest] {
+    static func digestAlgorithms(from reader: inout BERReader) throws(TokenError) -> [MessageDigest] {
         var set = try reader.inside(BERTag.set, "SignedData.digestAlgorithms")
         var digests: [MessageDigest] = []
         while !set.isAtEnd, digests.count < 8 {
@@ -68,7 +68,7 @@ struct SignedData {
         return octets
     }
 
-    private static func certificates(
+    static func certificates(
         in bag: BERElement?
     ) throws(TokenError) -> (plain: [[UInt8]], hasOthers: Bool) {
         guard let bag else { return ([], false) }

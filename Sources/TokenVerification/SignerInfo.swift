@@ -12,7 +12,11 @@ struct SignerInfo {
     let algorithm: SignatureAlgorithm
     let signature: [UInt8]
 
-    init(from set: inout BERReader) throws(TokenError) {
+    /// The unsigned attributes as received: to be used only for what proves itself.
+    let unsignedAttributes: BERElement?
+
+    /// - Parameter contentType: dotted decimal of what must have been signed.
+    init(from set: inout BERReader, contentType: String = SignedData.timeStampInfo) throws(TokenError) {
         var reader = try set.inside(BERTag.sequence, "SignerInfo")
         let version = try reader.number("SignerInfo.version", limit: 255)
         let isByKey = reader.nextTag == BERTag.primitive(0)
@@ -23,12 +27,12 @@ struct SignerInfo {
         digest = try MessageDigest(
             AlgorithmIdentifier(from: &reader, "SignerInfo.digestAlgorithm"), "SignerInfo.digestAlgorithm")
         attributes = try SignedAttributes(
-            reader.element(BERTag.constructed(0), "SignerInfo.signedAttrs"))
+            reader.element(BERTag.constructed(0), "SignerInfo.signedAttrs"), contentType: contentType)
         algorithm = try SignatureAlgorithm(
             AlgorithmIdentifier(from: &reader, "SignerInfo.signatureAlgorithm"), digest: digest)
         signature = try reader.octets("SignerInfo.signature")
-        // Nobody signed the unsigned attributes: nothing in them is used.
-        _ = try reader.optional(BERTag.constructed(1), "SignerInfo.unsignedAttrs")
+        // Nobody signed the unsigned attributes: nothing in a token's is used.
+        unsignedAttributes = try reader.optional(BERTag.constructed(1), "SignerInfo.unsignedAttrs")
         try reader.expectEnd("SignerInfo")
     }
 

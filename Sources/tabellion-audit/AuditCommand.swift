@@ -17,7 +17,10 @@ struct AuditCommand: ParsableCommand {
               1  a check did not pass, or no trust file was given; each reason stands on its own line
               2  the bundle, the trust file or the command line cannot be used
             """,
-        subcommands: [SessionCommand.self, DrawCommand.self, SlipCommand.self, LogAuditCommand.self])
+        subcommands: [
+            SessionCommand.self, DrawCommand.self, SlipCommand.self, DepositCommand.self, LetterCommand.self,
+            LogAuditCommand.self,
+        ])
 
     @OptionGroup var options: AuditOptions
 }

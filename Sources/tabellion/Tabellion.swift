@@ -12,6 +12,7 @@ struct Tabellion: AsyncParsableCommand {
             ServeCommand.self, CoordinatorCommand.self, WorkerCommand.self, ImageCommand.self, CaptureCommand.self,
             DrawCommand.self,
             MirrorCommand.self, LogCommand.self, MemberCommand.self,
+            LetterCommand.self,
         ])
 
     static func main() async {

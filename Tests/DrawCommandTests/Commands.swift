@@ -43,9 +43,12 @@ enum Commands {
         URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent(name).path
     }
 
-    /// - Parameter delay: after which the program gets SIGKILL; its code is 9 then.
+    /// - Parameters:
+    ///   - input: on standard input.
+    ///   - delay: after which the program gets SIGKILL; its code is 9 then.
     static func run(
-        _ program: String, _ arguments: [String], environment: [String: String] = [:], killAfter delay: Duration? = nil
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
+        killAfter delay: Duration? = nil
     ) throws -> Outcome {
         try #require(FileManager.default.isExecutableFile(atPath: program), "\(program) is not there: build it first")
         return try withDirectory { scratch in
@@ -56,6 +59,10 @@ enum Commands {
             let files = [scratch + "/out", scratch + "/err"]
             for file in files { try Data().write(to: URL(fileURLWithPath: file)) }
             process.standardInput = FileHandle.nullDevice
+            if let input {
+                try Data(input.utf8).write(to: URL(fileURLWithPath: scratch + "/in"))
+                process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: scratch + "/in"))
+            }
             process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: files[0]))
             process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: files[1]))
             try process.run()

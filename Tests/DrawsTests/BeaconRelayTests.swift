@@ -147,16 +147,27 @@ struct BeaconRelayTests {
             " " + hex.uppercased().prefix(40) + "\r\n" + hex.dropFirst(40).prefix(30) + "  \t" + hex.dropFirst(70)
         let code = BeaconText.code(good, chain: beacon.chain)
         #expect(code.allSatisfy { "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ:".contains($0) })
-        for text in [hex, lines, code, code.lowercased() + "\n"] {
+        let object =
+            "{ \"round\": 77,\n \"randomness\": \"00\", \"previous_signature\": null,\n  \"signature\":\n \"\(hex.prefix(48))\n"
+            + "\(hex.dropFirst(48).uppercased())\"\r\n}\n"
+        let numbered = ["77:\(hex)", " 77 :\n\(lines)", "\u{FEFF}77:\(hex)\n"]
+        for text in [hex, lines, code, code.lowercased() + "\n", object] + numbered {
             #expect(try BeaconText.read(text, round: round, chain: beacon.chain) == good)
         }
+        let mistyped = hex.prefix(50) + (hex.dropFirst(50).first == "0" ? "1" : "0") + hex.dropFirst(51)
         let refused: [(String, String)] = [
-            (String(hex.dropLast()), "95 digits"), (hex + "0", "97 digits"), ("", "0 digits"),
+            (String(hex.dropLast()), "95 digits"), (hex + "0", "97 digits"), ("", "nothing stands there"),
+            ("78:" + hex, "round 78"), ("x:" + hex, "round X"),
+            ("77:7:" + hex, "3 parts"), (object.replacingOccurrences(of: ": 77", with: ": 78"), "round 78"),
+            (object.replacingOccurrences(of: "round", with: "Round"), "without a round"),
+            (object.replacingOccurrences(of: "\"signature", with: "\"signed"), "without a signature"),
+            (String(object.dropLast(3)), "no whole JSON object"),
+            ("77:" + mistyped, "does not verify, and nothing was kept"),
             (String(repeating: "a", count: 64), "randomness"), ("g" + hex.dropFirst(), "digit 1;"),
             ("０" + hex.dropFirst(), "digit 1;"), (Hex.encode(wrong), "round 77"),
             (code.replacingOccurrences(of: ":77:", with: ":78:"), "round 78"), (code + ":", "parts"),
             (code.replacingOccurrences(of: "DRAND:4", with: "DRAND:5"), "another chain"),
-            (String(repeating: " ", count: 5000), "4,096"),
+            (String(repeating: " ", count: 20_000), "16384"),
         ]
         for (text, words) in refused {
             do {

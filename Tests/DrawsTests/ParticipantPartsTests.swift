@@ -132,7 +132,7 @@ struct ParticipantPartsTests {
         let maker = SlipMaker(
             list: draw.list, tree: draw.list.tree(), bundles: draw.list.bundles(), configuration: draw.configuration,
             commitment: draw.commitment, key: key)
-        let archive = try SlipArchive(
+        var archive = try SlipArchive(
             plain: folder.file("plain"), sealed: folder.file("slips"),
             slips: SealedSlips(commit: draw.commitment.commit))
         for (candidate, slip) in zip(draw.candidates, try maker.slips(of: draw.candidates)) {
@@ -191,7 +191,10 @@ struct ParticipantPartsTests {
             for text in ["{}", "[]", "{\"commit\": \"00\"}", ""] {
                 try Data(text.utf8).write(to: receipt)
                 #expect(await code { _ = try await find(nil) } == .malformed)
+                #expect(await code { _ = try await find("draw") } == .malformed)
             }
+            // Folders of files had none once.
+            try FileManager.default.removeItem(at: receipt)
             // Sealed for the right person, but saying something else.
             let sealed = SealedSlips(commit: draw.commitment.commit)
             let file = "slips/" + sealed.path(of: candidate, code: paper)

@@ -1,9 +1,10 @@
 import CryptoPrimitives
 import DrawCore
-import Draws
 import Foundation
 import SeededTestSupport
 import Testing
+
+@testable import Draws
 
 @Suite("Slips")
 struct SlipTests {
@@ -87,7 +88,7 @@ struct SlipTests {
         try await TestPlace.with { place in
             let slips = SealedSlips(commit: sha256([1]))
             let (plain, sealed) = (place.file("slips"), place.file("look-up"))
-            let archive = try SlipArchive(plain: plain, sealed: sealed, slips: slips)
+            var archive = try SlipArchive(plain: plain, sealed: sealed, slips: slips)
             for number in 0..<3 {
                 let candidate = try candidate(number)
                 let code = SlipCode(of: candidate, in: try draw(), key: try key())
@@ -109,5 +110,65 @@ struct SlipTests {
             #expect(refusal == .exists)
             #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).sorted() == ["look-up", "slips"])
         }
+    }
+
+    /// A look-up in shards and an office's archive: everybody finds theirs, nobody anything else.
+    @Test(arguments: [0, 3])
+    func packedSlipsAreFound(_ bits: Int) async throws {
+        var random = SeededGenerator.announced()
+        try await TestPlace.with { place in
+            let slips = SealedSlips(commit: sha256([1]))
+            let (plain, sealed) = (place.file("slips"), place.file("look-up"))
+            var archive = try SlipArchive(plain: plain, sealed: sealed, slips: slips, shardBits: bits)
+            let numbers = (0..<300).filter { _ in Bool.random(using: &random) }
+            let people = try numbers.map { try candidate($0) }.sorted { $0.text < $1.text }
+            var expected: [String: [UInt8]] = [:]
+            for (index, person) in people.enumerated() {
+                let length = index % 7 == 0 ? 70_000 : Int.random(in: 2...3000, using: &random)
+                let slip = Array("{\"x\":\"\(String(repeating: "z", count: length))\"}".utf8)
+                expected[person.text] = slip
+                let code = SlipCode(of: person, in: try draw(), key: try key())
+                try archive.add(slip, index: UInt64(index), for: person, code: code)
+            }
+            try archive.publish()
+            let files = try FileManager.default.contentsOfDirectory(atPath: sealed + "/shards")
+            #expect(files.count == 1 << bits && files.allSatisfy { $0.count == 4 })
+            #expect(try FileManager.default.contentsOfDirectory(atPath: plain) == [SlipBook.file])
+            let mode = try FileManager.default.attributesOfItem(atPath: plain + "/" + SlipBook.file)[.posixPermissions]
+            #expect(mode as? Int == 0o600)
+            let book = SlipBook(path: plain + "/" + SlipBook.file)
+            for number in 0..<300 {
+                let person = try candidate(number)
+                let code = SlipCode(of: person, in: try draw(), key: try key())
+                #expect(try book.find(person) == expected[person.text], "\(number)")
+                let name = slips.name(of: person, code: code)
+                let shard = sealed + "/" + SlipShard.path(SlipShard.number(of: name, bits: bits))
+                let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: shard)))
+                let found = SlipShard.find(name, in: bytes)
+                #expect((found == nil) == (expected[person.text] == nil))
+                if let found { #expect(try slips.open(found, for: person, code: code) == expected[person.text]) }
+                // Damaged shards give nothing, or bytes that do not open; never a crash.
+                if number % 20 == 0, let wrong = SlipShard.find(name, in: random.mutate(bytes)), wrong != found {
+                    #expect(refused { _ = try slips.open(wrong, for: person, code: code) })
+                }
+            }
+            for text in ["", "\n", "{}\n", "{\"id\":\"CN:ID:5\",\"slip\":{}", String(repeating: "x", count: 3 << 20)] {
+                let other = SlipBook(path: try place.write(Array(text.utf8), to: "other"))
+                #expect((try? other.find(candidate(5))) == .some(nil) || text.count > 0)
+                if text.count > 0 {
+                    #expect(throws: DrawsError.self, "\(text.prefix(9))") { try other.find(candidate(5)) }
+                }
+            }
+        }
+    }
+
+    @Test func shardsAreSomeHundredForAMillion() {
+        #expect(
+            [1, 2048, 2049, 1_000_000, 10_000_000, 4_000_000_000].map { SlipShard.bits(for: $0) } == [
+                0, 0, 1, 9, 13, 16,
+            ])
+        #expect(
+            SlipShard.number(of: [0xFF, 0xFF], bits: 9) == 511 && SlipShard.number(of: [0xFF, 0xFF], bits: 0) == 0)
+        #expect(SlipForm.usual(for: 10_000) == .files && SlipForm.usual(for: 10_001) == .packed)
     }
 }

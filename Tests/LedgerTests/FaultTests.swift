@@ -154,6 +154,7 @@ struct FaultTests {
             switch step {
             case .entries: "e"
             case .checkpoint: "c"
+            case .release: "r"
             case .file(let path): path == "checkpoint" ? "p" : "f"
             }
         }

@@ -50,6 +50,19 @@ enum Fixture {
     }
 }
 
+extension Fixture {
+    /// Deposits that differ from one another and from those of another `first`.
+    static func deposits(first: UInt64, count: Int) throws -> DepositEntries {
+        var commitments: [UInt8] = []
+        for number in 0..<UInt64(count) {
+            var content = ByteWriter()
+            content.u64(first + number)
+            commitments += sha256(content.bytes).bytes + sm3(content.bytes).bytes
+        }
+        return try DepositEntries(unixMilliseconds: first, commitments: commitments, case: .zero)
+    }
+}
+
 /// Session entries of one worker.
 struct TestWorker: Sendable {
     let key: Ed25519PrivateKey

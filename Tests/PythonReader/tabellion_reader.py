@@ -890,7 +890,7 @@ class Checkpoint:
             note = data.decode("utf-8")
         except UnicodeDecodeError:
             raise Bad(f"{where}: not UTF-8") from None
-        need(not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", note) and note.endswith("\n"), f"{where}: no signed note")
+        need(not re.search(r"[\x00-\x09\x0b-\x1f]", note) and note.endswith("\n"), f"{where}: no signed note")
         head, separator, tail = note.rpartition("\n\n")
         need(separator and tail, f"{where}: no signature lines")
         self.text = (head + "\n").encode()
@@ -1073,7 +1073,7 @@ class Trust:
                 "offices": array(shaped({"name": text, "key": hexadecimal(32)})), "logs": array(text),
                 "cosigners": array(text), "quorum": integer(),
                 "timeAuthorities": array(shaped({"name": text, "certificate": text, "test": boolean})),
-            })(value, "trust file")
+            }, {"witnessPolicy": text, "chains": array(lambda value, where: None)})(value, "trust file")
             self.offices = [bytes.fromhex(office["key"]) for office in value["offices"]]
             self.logs = [VerifierKey(key, 1, "logs") for key in value["logs"]]
             self.cosigners = [VerifierKey(key, 4, "cosigners") for key in value["cosigners"]]

@@ -10,7 +10,7 @@ extension DrawReport {
     /// As a person reads it, line by line.
     public func lines(in language: Language) -> [String] {
         var lines = [title(in: language)] + checkLines(of: results, in: language)
-        lines += warnings.map { DrawWords.warning("\($0)", in: language) }
+        lines += warnings.map { DrawWords.note($0, in: language) }
         lines += disregarded.prefix(Self.maximumReasonCount).map {
             DrawWords.disregarded(DrawWords.text(of: $0, in: language), in: language)
         }
@@ -82,7 +82,7 @@ extension DrawReport {
         }
         if let result { object.set("result", result.hex) }
         object.set("checks", .array(results.map { $0.json(in: language) }))
-        object.set("warnings", texts: warnings.map { Sentence.printable("\($0)") })
+        object.set("warnings", texts: warnings.map { DrawWords.text(of: $0, in: language) })
         object.set("disregarded", texts: disregarded.map { DrawWords.text(of: $0, in: language) })
         return String(decoding: JSONValue.object(object).canonicalBytes, as: UTF8.self) + "\n"
     }

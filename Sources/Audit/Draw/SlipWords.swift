@@ -27,8 +27,8 @@ struct SlipWords {
         case .record:
             say("The draw is void: the notary said so before anything random was known", "本次摇号作废：随机数产生之前由公证员宣布")
         case .noProof:
-            say("The draw is void: the office's random proof was not in by the deadline", "本次摇号作废：公证机构的随机证明逾期未上链")
-        case .tooFewReveals: say("The draw is void: too few contributors revealed in time", "本次摇号作废：按期揭示的贡献者不足")
+            say("The draw is void: the office's random proof was not in by the deadline", "本次摇号作废：公证机构的随机证明逾期未入账")
+        case .tooFewReveals: say("The draw is void: too few contributors revealed in time", "本次摇号作废：按时揭示的随机数提供者人数不足")
         }
     }
 
@@ -56,7 +56,7 @@ struct SlipWords {
             return say(
                 "You are not drawn: none of your \(slip.own.entry.weight) tickets is among those that were drawn, all of which "
                     + "were drawn again here",
-                "您未中签：已重新抽取全部号码，您的 \(slip.own.entry.weight) 个号码均未抽中")
+                "您未中签：已重新抽取全部签，您的 \(slip.own.entry.weight) 签均未抽中")
         case .needsReplay(let place):
             let at = place.map { (" (place \($0 + 1))", "（位列第 \($0 + 1)）") } ?? ("", "")
             return say(

@@ -1,5 +1,5 @@
 internal import CanonicalJSON
-internal import CryptoPrimitives
+public import CryptoPrimitives
 public import EvidenceModel
 public import TokenVerification
 public import TransparencyLog
@@ -19,6 +19,30 @@ public struct TrustFile: Sendable {
         public let isTest: Bool
     }
 
+    /// An EVM chain whose anchors count (docs/spec/deposit.md section 9).
+    public struct Chain: Sendable, Hashable {
+        /// A block that the auditor knows to be of the chain.
+        public struct Block: Sendable, Hashable {
+            public let number: UInt64
+            /// Keccak-256 of its header.
+            public let hash: Digest
+        }
+
+        public let name: String
+        public let chainID: UInt64
+        /// Where the anchor contract stands, 20 bytes.
+        public let contract: [UInt8]
+        /// Accounts whose signature counts, 20 bytes each.
+        public let senders: [[UInt8]]
+        public let blocks: [Block]
+    }
+
+    /// Whoever may issue letters: the root that an office's letter certificates lead to (docs/spec/letter.md section 3).
+    public struct LetterIssuer: Sendable, Hashable {
+        public let name: String
+        public let root: TrustedRoot
+    }
+
     /// Largest trust file, in bytes.
     public static let maximumByteCount = 1 << 20
 
@@ -28,6 +52,12 @@ public struct TrustFile: Sendable {
     /// How many of `cosigners` must have cosigned the final checkpoint.
     public let quorum: Int
     public let timeAuthorities: [Authority]
+    /// Who must have cosigned what anchors a deposit, beside `quorum`; nil if the file names no policy.
+    public let witnessPolicy: WitnessPolicy?
+    /// Names are distinct.
+    public let chains: [Chain]
+    /// Empty if the file names none.
+    public let letters: [LetterIssuer]
 
     /// Reads a trust file.
     ///
@@ -51,7 +81,10 @@ public struct TrustFile: Sendable {
             throw EvidenceError(.member, "an object should stand here")
         }
         let reader = TrustReader(object, "trust file")
-        try reader.expectOnly(["v", "type", "offices", "logs", "cosigners", "quorum", "timeAuthorities"])
+        try reader.expectOnly([
+            "v", "type", "offices", "logs", "cosigners", "quorum", "timeAuthorities", "witnessPolicy", "chains",
+            "letters",
+        ])
         guard try reader.value("v") == .integer(1), try reader.value("type") == .string("tabellion/trust") else {
             throw EvidenceError(.member, "v 1 and type \"tabellion/trust\" should stand here")
         }
@@ -72,11 +105,14 @@ public struct TrustFile: Sendable {
             try authority.expectOnly(["name", "certificate", "test"])
             return try authority.authority()
         }
+        witnessPolicy = object["witnessPolicy"] == nil ? nil : try reader.policy("witnessPolicy")
+        chains = object["chains"] == nil ? [] : try reader.chains("chains")
+        letters = object["letters"] == nil ? [] : try reader.letters("letters")
     }
 }
 
 /// Reads the members of a trust file.
-private struct TrustReader {
+struct TrustReader {
     let object: JSONObject
     let place: String
 

@@ -74,7 +74,9 @@ extension DrawAudit {
                 rootsAt: [evidence.deadlineSize, evidence.final.size], read: readLog)
         } catch {
             report.fail(
-                .wholeLog, DrawError(.logOrder, at: "log", error.message, remedy: "read another copy of the log"))
+                .wholeLog,
+                DrawError(
+                    .logOrder, at: "log", Wording(verbatim: error.message), remedy: "read another copy of the log"))
             return nil
         }
         for checkpoint in [evidence.final, evidence.deadline].compactMap({ $0 }) where !whole.isPrefix(checkpoint) {

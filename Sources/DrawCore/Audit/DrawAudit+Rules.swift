@@ -34,7 +34,8 @@ extension DrawAudit {
 
     private mutating func checkTrust(in configuration: DrawConfiguration) {
         guard let trust = options.trust else { return skipWithoutTrust(.trust) }
-        let remedy = "look whether your trust file is the right and newest one; if it is, do not rely on this draw"
+        let remedy: Wording =
+            "look whether your trust file is the right and newest one; if it is, do not rely on this draw"
         if !trust.logs.contains(configuration.log) {
             report.fail(
                 .trust,

@@ -54,8 +54,8 @@ extension DrawAudit {
         }
     }
 
-    private func list(_ reveals: [Reveal]) -> String {
-        reveals.isEmpty ? "none" : reveals.map { String($0.contributor) }.joined(separator: ", ")
+    private func list(_ reveals: [Reveal]) -> Wording {
+        reveals.isEmpty ? "none" : "\(reveals.map { String($0.contributor) }.joined(separator: ", "))"
     }
 
     mutating func checkBeaconAndSeed() {

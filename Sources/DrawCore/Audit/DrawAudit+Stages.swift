@@ -100,7 +100,7 @@ extension DrawAudit {
                 if moved != item.admitted {
                     throw DrawError(.mismatch, at: place, "\(item.admitted) moved up; it should be \(moved)")
                 }
-            } catch { report.fail(.removals, DrawError(error.code, at: place, error.message)) }
+            } catch { report.fail(.removals, DrawError(error.code, at: place, error.sentence)) }
         }
     }
 
@@ -117,7 +117,7 @@ extension DrawAudit {
         for (number, removal) in signed.enumerated() {
             guard let problem = removal.problem(in: configuration, commit: commit) else { continue }
             report.fail(
-                .removals, DrawError(problem.code, at: "\(RemovalsFile.file): [\(number)]", problem.message))
+                .removals, DrawError(problem.code, at: "\(RemovalsFile.file): [\(number)]", problem.sentence))
         }
         guard let decision else {
             skipWithoutLog(.removals)

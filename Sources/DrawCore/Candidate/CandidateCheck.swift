@@ -61,7 +61,7 @@ public struct CandidateCheck: Sendable {
         }
     }
 
-    private func fault(_ record: StageRecord, _ code: DrawError.Code, _ cause: String) -> DrawError {
+    private func fault(_ record: StageRecord, _ code: DrawError.Code, _ cause: Wording) -> DrawError {
         DrawError(code, at: "stage \(record.stage)", cause)
     }
 

@@ -85,7 +85,7 @@ extension ResultFile {
     /// Every fault that shows without the list: seed, stages that do not follow from each other, hash.
     public func problems(of configuration: DrawConfiguration, commit: Digest, seed: Digest) -> [DrawError] {
         var problems: [DrawError] = []
-        func require(_ condition: Bool, _ member: String, _ cause: String) {
+        func require(_ condition: Bool, _ member: String, _ cause: Wording) {
             if !condition { problems.append(DrawError(.mismatch, at: "\(Self.file): \(member)", cause)) }
         }
         require(self.seed == seed, "seed", "not what reveals, proof and beacon give")

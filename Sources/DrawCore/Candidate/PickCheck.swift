@@ -32,7 +32,7 @@ struct PickCheck {
         self.winners = winners
     }
 
-    private static func fault(_ record: StageRecord, _ cause: String) -> DrawError {
+    private static func fault(_ record: StageRecord, _ cause: Wording) -> DrawError {
         DrawError(.mismatch, at: "stage \(record.stage)", cause)
     }
 

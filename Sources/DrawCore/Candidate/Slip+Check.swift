@@ -44,7 +44,7 @@ extension Slip {
         }
     }
 
-    private static func fault(_ code: DrawError.Code, _ member: String, _ cause: String) -> DrawError {
+    private static func fault(_ code: DrawError.Code, _ member: String, _ cause: Wording) -> DrawError {
         DrawError(
             code, at: "slip: \(member)", cause, remedy: "ask the office for the slip, and show this one to the notary")
     }

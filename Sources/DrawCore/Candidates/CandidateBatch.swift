@@ -64,7 +64,7 @@ public struct CandidateBatch: Sendable {
         return true
     }
 
-    private func fault(_ code: DrawError.Code, _ cause: String) -> DrawError {
+    private func fault(_ code: DrawError.Code, _ cause: Wording) -> DrawError {
         DrawError(code, at: "candidate \(firstNumber + UInt64(count))", cause)
     }
 

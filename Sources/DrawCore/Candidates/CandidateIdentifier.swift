@@ -16,7 +16,7 @@ public struct CandidateIdentifier: Hashable, Sendable {
         self.text = text
     }
 
-    static let expectation =
+    static let expectation: Wording =
         "an identifier is COUNTRY:DOCTYPE:NUMBER, of 2 letters A-Z and then 1 to 16 and 1 to 32 of A-Z and 0-9"
 
     public var bytes: [UInt8] { Array(text.utf8) }

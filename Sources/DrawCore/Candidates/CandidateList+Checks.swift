@@ -61,7 +61,7 @@ extension CandidateList {
         return false
     }
 
-    private func fault(_ code: DrawError.Code, _ index: Int, _ cause: String) -> DrawError {
+    private func fault(_ code: DrawError.Code, _ index: Int, _ cause: Wording) -> DrawError {
         DrawError(code, at: "\(Self.file): entry \(index)", cause, remedy: DrawError.Code.entry.remedy)
     }
 

@@ -68,7 +68,7 @@ private struct Reviewer {
     let configuration: DrawConfiguration
     let counts: ListCounts
 
-    private func fault(_ code: DrawError.Code, _ index: Int?, _ cause: String) -> DrawError {
+    private func fault(_ code: DrawError.Code, _ index: Int?, _ cause: Wording) -> DrawError {
         DrawError(code, at: CandidateList.file + (index.map { ": entry \($0)" } ?? ""), cause)
     }
 
@@ -118,7 +118,7 @@ private struct Reviewer {
             let (size, tags) = (UInt64(bundles.size(of: leader)), list.tags(at: leader))
             let stages = configuration.stages.filter { $0.admits(tags: tags) }
             if !stages.contains(where: { size <= $0.seats }) {
-                let cause =
+                let cause: Wording =
                     stages.isEmpty
                     ? "no stage admits its bundle's tags"
                     : "its bundle of \(size) is larger than the seats of every stage that it may be drawn in"

@@ -76,7 +76,7 @@ public struct DrawCommitment: Hashable, Sendable {
     ///   the configuration's, or a round too early.
     public func problems(with configuration: DrawConfiguration) -> [DrawError] {
         var problems: [DrawError] = []
-        func require(_ condition: Bool, _ code: DrawError.Code, _ member: String, _ cause: String) {
+        func require(_ condition: Bool, _ code: DrawError.Code, _ member: String, _ cause: Wording) {
             if !condition { problems.append(DrawError(code, at: "\(CommitmentFile.file): \(member)", cause)) }
         }
         let identifier = try? configuration.identifier()
@@ -99,7 +99,8 @@ public struct DrawCommitment: Hashable, Sendable {
         let time = chain.time(of: beaconRound)
         require(
             !overflow && time.map { $0 >= earliest } == true, .beacon, "beaconRound",
-            "round \(beaconRound) is due \(time.map { "at \($0)" } ?? "at no time"), less than 60 s after \(revealDeadline)"
+            time.map { "round \(beaconRound) is due at \($0), less than 60 s after \(revealDeadline)" }
+                ?? "round \(beaconRound) is never due"
         )
         return problems
     }

@@ -10,7 +10,7 @@ extension DrawConfiguration {
     }
 
     /// - Parameter member: of `config.json`.
-    private func fault(_ code: DrawError.Code, _ member: String, _ cause: String) -> DrawError {
+    private func fault(_ code: DrawError.Code, _ member: String, _ cause: Wording) -> DrawError {
         DrawError(code, at: "\(Self.file): \(member)", cause)
     }
 
@@ -29,7 +29,7 @@ extension DrawConfiguration {
         var problems: [DrawError] = []
         do {
             _ = try identifier()
-        } catch { problems.append(fault(error.code, error.place, error.cause)) }
+        } catch { problems.append(fault(error.code, error.place, error.words)) }
         if replaces >= max(number, 1) {
             problems.append(fault(.replaces, "replaces", "\(replaces) is not below the draw's own number \(number)"))
         }

@@ -20,7 +20,7 @@ public struct UnitsFile: JSONModel, Equatable {
         self.units = units
         do {
             try Self.check(units, at: Self.file)
-        } catch { throw DrawError(.units, at: error.place, error.cause) }
+        } catch { throw DrawError(.units, at: error.place, Wording(verbatim: error.cause)) }
     }
 
     public init(json: JSONValue, at place: String) throws(JSONError) {

@@ -40,7 +40,7 @@ public enum DeadlineCheckpoint {
     ) throws(DrawError) -> Checkpoint {
         do {
             return try Checkpoint(note: note, logKey: configuration.log)
-        } catch { throw DrawError(.signature, at: "checkpoint", error.message) }
+        } catch { throw DrawError(.signature, at: "checkpoint", Wording(verbatim: error.message)) }
     }
 
     /// Positions of the configured cosigners whose cosignatures say a time not above `time`.

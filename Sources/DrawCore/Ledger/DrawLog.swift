@@ -37,7 +37,7 @@ public struct DrawLog: Sendable {
         return decision
     }
 
-    private func disregard(_ record: LogRecord, _ code: DrawError.Code, _ cause: String) -> DrawError {
+    private func disregard(_ record: LogRecord, _ code: DrawError.Code, _ cause: Wording) -> DrawError {
         DrawError(code, at: record.place, cause)
     }
 
@@ -107,7 +107,7 @@ public struct DrawLog: Sendable {
                 continue
             }
             if let problem = reveal.problem(in: commitment, of: configuration) {
-                decision.disregarded.append(disregard(record, problem.code, problem.message))
+                decision.disregarded.append(disregard(record, problem.code, problem.sentence))
                 continue
             }
             guard !decision.reveals.contains(where: { $0.contributor == contributor }) else {
@@ -181,7 +181,7 @@ public struct DrawLog: Sendable {
                         removal: try Removal(decoding: bytes), notary: notary, supervisor: supervisor)
                     if let problem = removal.problem(in: configuration, commit: commit) { throw problem }
                     decision.removals.append((record.index, removal))
-                } catch { decision.removalProblems.append(disregard(record, error.code, error.message)) }
+                } catch { decision.removalProblems.append(disregard(record, error.code, error.sentence)) }
             default: continue
             }
         }

@@ -51,7 +51,7 @@ public struct LedgerEvidence: Sendable {
     private static func note(_ bytes: [UInt8], _ name: String) throws(DrawError) -> SignedNote {
         do {
             return try SignedNote(parsing: bytes)
-        } catch { throw DrawError(.record, at: name, error.message) }
+        } catch { throw DrawError(.record, at: name, Wording(verbatim: error.message)) }
     }
 
     private static func record(_ item: LedgerFile.Item, under last: Checkpoint) throws(DrawError) -> LogRecord {
@@ -62,7 +62,7 @@ public struct LedgerEvidence: Sendable {
         guard isIncluded else { throw DrawError(.mismatch, at: place, "its proof does not lead to the checkpoint") }
         do throws(EntryError) {
             return LogRecord(index: item.index, entry: try LedgerEntry(decoding: item.entry))
-        } catch { throw DrawError(.record, at: place, error.message) }
+        } catch { throw DrawError(.record, at: place, Wording(verbatim: error.message)) }
     }
 
     /// The shown checkpoint is the largest that a quorum cosigned by the deadline, as far as anybody here knows.

@@ -73,11 +73,14 @@ public struct SignedRemoval: Hashable, Sendable {
         guard Int(removal.reason) < configuration.reasons.count else {
             return DrawError(.removal, at: place, "reason \(removal.reason) of \(configuration.reasons.count), from 0")
         }
-        let parts = [("notary", configuration.notary, notary), ("supervisor", configuration.supervisor, supervisor)]
-        for (part, key, signature) in parts {
+        let parts: [(words: Wording, key: [UInt8], signature: EntrySignature)] = [
+            ("the notary's signature does not verify", configuration.notary, notary),
+            ("the supervisor's signature does not verify", configuration.supervisor, supervisor),
+        ]
+        for (words, key, signature) in parts {
             guard Ed25519.isAcceptable(publicKey: key),
                 Ed25519.isValid(signature: signature.bytes, message: removal.bytes, publicKey: key)
-            else { return DrawError(.signature, at: place, "the \(part)'s signature does not verify") }
+            else { return DrawError(.signature, at: place, words) }
         }
         return nil
     }

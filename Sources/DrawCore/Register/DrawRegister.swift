@@ -49,7 +49,7 @@ public struct DrawRegister: Sendable {
         if let problem = with.problems.first(where: { !known.contains($0) }) { throw problem }
     }
 
-    private func fault(_ number: UInt64, _ cause: String) -> DrawError {
+    private func fault(_ number: UInt64, _ cause: Wording) -> DrawError {
         DrawError(.register, at: "\(name), number \(number)", cause)
     }
 
@@ -58,7 +58,8 @@ public struct DrawRegister: Sendable {
         var expected: UInt64 = 1
         for draw in draws {
             if draw.number > expected {
-                let missing = expected == draw.number - 1 ? "\(expected)" : "\(expected) to \(draw.number - 1)"
+                let missing: Wording =
+                    expected == draw.number - 1 ? "\(expected)" : "\(expected) to \(draw.number - 1)"
                 problems.append(fault(draw.number, "the log has no commitment of number \(missing)"))
             } else if draw.number < expected {
                 problems.append(fault(draw.number, "0, or named twice; numbers are 1, 2, 3, …"))
@@ -70,7 +71,7 @@ public struct DrawRegister: Sendable {
 
     private var commitmentProblems: [DrawError] {
         draws.filter { $0.commitments.count != 1 }.map { draw in
-            let cause =
+            let cause: Wording =
                 draw.commitments.isEmpty
                 ? "no commitment is on the log"
                 : "\(draw.commitments.count) commitments are on the log; only the first, at \(draw.commitments[0]), counts"

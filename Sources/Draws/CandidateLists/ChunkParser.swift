@@ -46,7 +46,7 @@ struct ChunkParser {
         }
         if scanner.fields.count == 1, scanner.fields[0].range.isEmpty { return }
         guard scanner.fields.count == columns.count else {
-            let cause = "\(scanner.fields.count) fields, where the first line names \(columns.count)"
+            let cause: Wording = "\(scanner.fields.count) fields, where the first line names \(columns.count)"
             add(.fieldCount, nil, line: 0, cause, "give every row all fields; empty ones too")
             return
         }
@@ -81,7 +81,7 @@ struct ChunkParser {
             if colons == 2 { documentEnd = position + 1 }
         }
         guard isIdentifier(range, documentEnd, colons, bytes) else {
-            let remedy = "write COUNTRY:DOCTYPE:NUMBER: 2 letters A-Z, then 1 to 16 and 1 to 32 of A-Z and 0-9"
+            let remedy: Wording = "write COUNTRY:DOCTYPE:NUMBER: 2 letters A-Z, then 1 to 16 and 1 to 32 of A-Z and 0-9"
             add(.identifier, index, range.isEmpty ? "no identifier" : "an identifier not of its form", remedy)
             return nil
         }
@@ -121,7 +121,7 @@ struct ChunkParser {
             value = value * 10 + UInt64(bytes[position] & 15)
         }
         if !isNumber || value > UInt64(rules.maximumWeight) {
-            let remedy = "write 1 to \(rules.maximumWeight) in plain digits"
+            let remedy: Wording = "write 1 to \(rules.maximumWeight) in plain digits"
             add(.weight, index, "a weight that is no number of tickets, or too large", remedy)
         }
         return UInt32(truncatingIfNeeded: value)
@@ -173,11 +173,11 @@ struct ChunkParser {
 
     private func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
 
-    private mutating func add(_ code: ListProblem.Code, _ field: Int, _ cause: String, _ remedy: String) {
+    private mutating func add(_ code: ListProblem.Code, _ field: Int, _ cause: Wording, _ remedy: Wording) {
         add(code, field, line: scanner.fields[field].line, cause, remedy)
     }
 
-    private mutating func add(_ code: ListProblem.Code, _ field: Int?, line: Int, _ cause: String, _ remedy: String) {
+    private mutating func add(_ code: ListProblem.Code, _ field: Int?, line: Int, _ cause: Wording, _ remedy: Wording) {
         // A field that holds line breaks is refused; the place named is where the trouble begins.
         let place = chunk.lineCount + UInt64(line) + 1
         chunk.problems.add(

@@ -1,3 +1,5 @@
+internal import DrawCore
+
 /// The first line of a list: which column stands where.
 struct ListHeader {
     private(set) var columns: [ListColumn] = []
@@ -27,7 +29,7 @@ struct ListHeader {
         if !columns.contains(.id) { add(nil, "no column id", "name the columns in the first line, id among them") }
     }
 
-    private mutating func add(_ field: Int?, _ cause: String, _ remedy: String) {
+    private mutating func add(_ field: Int?, _ cause: Wording, _ remedy: Wording) {
         problems.add(
             ListProblem(code: .header, line: 1, column: field.map { $0 + 1 }, cause: cause, remedy: remedy))
     }

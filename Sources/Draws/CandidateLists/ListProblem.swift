@@ -1,3 +1,5 @@
+public import DrawCore
+
 /// One thing that is wrong in a candidate list, where, and what to do.
 public struct ListProblem: Sendable, Hashable, CustomStringConvertible {
     public enum Code: String, Sendable, CaseIterable {
@@ -14,17 +16,36 @@ public struct ListProblem: Sendable, Hashable, CustomStringConvertible {
     public let column: Int?
 
     /// What stands there. No part of an identifier.
-    public let cause: String
+    public let words: Wording
 
-    public let remedy: String
+    public let remedyWords: Wording
+
+    init(code: Code, line: UInt64, column: Int?, cause: Wording, remedy: Wording) {
+        self.code = code
+        self.line = line
+        self.column = column
+        words = cause
+        remedyWords = remedy
+    }
+
+    /// What stands there, in English.
+    public var cause: String { words.description }
+
+    /// What to do, in English.
+    public var remedy: String { remedyWords.description }
 
     public var description: String {
         "line \(line)" + (column.map { ", column \($0)" } ?? "") + ": \(cause); \(remedy)"
     }
 
+    /// The same in Chinese.
+    public var chinese: String {
+        "第 \(line) 行" + (column.map { "第 \($0) 列" } ?? "") + "：\(words.chinese)；\(remedyWords.chinese)"
+    }
+
     /// The same in a chunk that begins later in the file.
     func moved(by lines: UInt64) -> ListProblem {
-        ListProblem(code: code, line: line + lines, column: column, cause: cause, remedy: remedy)
+        ListProblem(code: code, line: line + lines, column: column, cause: words, remedy: remedyWords)
     }
 }
 
@@ -57,5 +78,11 @@ public struct ListProblems: Error, Sendable, CustomStringConvertible {
     public var description: String {
         let rest = count - UInt64(listed.count)
         return listed.map(\.description).joined(separator: "\n") + (rest > 0 ? "\nand \(rest) problems more" : "")
+    }
+
+    /// The same in Chinese.
+    public var chinese: String {
+        let rest = count - UInt64(listed.count)
+        return listed.map(\.chinese).joined(separator: "\n") + (rest > 0 ? "\n另有 \(rest) 项问题" : "")
     }
 }

@@ -1,3 +1,5 @@
+internal import DrawCore
+
 /// Cuts rows into fields as RFC 4180 has it: quotes, doubled quotes, CRLF or LF, a last row without end.
 ///
 /// One row at a time, over bytes that begin with a row; fields are ranges of those bytes.
@@ -18,8 +20,8 @@ struct RowScanner {
         /// Number of the field, from 0.
         let field: Int
         let line: Int
-        let cause: String
-        let remedy: String
+        let cause: Wording
+        let remedy: Wording
     }
 
     private static let quote = UInt8(ascii: "\"")
@@ -127,7 +129,7 @@ struct RowScanner {
     }
 
     /// The first fault of a row counts.
-    private mutating func note(_ code: ListProblem.Code, _ cause: String, _ remedy: String) {
+    private mutating func note(_ code: ListProblem.Code, _ cause: Wording, _ remedy: Wording) {
         guard fault == nil else { return }
         fault = Fault(code: code, field: fields.count, line: lineCount, cause: cause, remedy: remedy)
     }

@@ -45,6 +45,22 @@ enum DurableFiles {
         guard !isSynchronized || fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }
 
+    /// Adds to the end of a file, which is made if it is not there; durable only by somebody else's `syncfs`.
+    ///
+    /// - Throws: `.storage`.
+    static func append(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(DrawsError) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        guard fchmod(descriptor, mode) == 0 else { throw failure("set the mode of", path) }
+        try write(bytes, to: descriptor, path)
+    }
+
+    /// - Throws: `.storage`.
+    static func remove(_ path: String) throws(DrawsError) {
+        guard unsafe unlink(path) == 0 else { throw failure("remove", path) }
+    }
+
     private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(DrawsError) {
         var written = 0
         while written < bytes.count {

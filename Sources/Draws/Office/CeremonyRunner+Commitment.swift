@@ -57,8 +57,9 @@ extension CeremonyRunner {
             guard commitment.revealDeadline == deadline, commitment.beaconRound == wanted else {
                 throw DrawsError(
                     .notNow,
-                    "\(draw) is committed to, with deadline \(commitment.revealDeadline) and round \(commitment.beaconRound): only "
-                        + "the first commitment of a draw counts, and a second one is not made")
+                    "\(draw) is committed to, with deadline \(LocalTime.text(commitment.revealDeadline)) and round "
+                        + "\(commitment.beaconRound): only the first commitment of a draw counts, and a second one is not made"
+                )
             }
             return .doneBefore
         }
@@ -70,6 +71,12 @@ extension CeremonyRunner {
             throw DrawsError(
                 .notNow,
                 "no contribution of contributor \(Self.list(missing)): take them with tabellion draw contribution first"
+            )
+        }
+        guard deadline > now / 1000 || configuration.quorum == 0 else {
+            throw DrawsError(
+                .notNow,
+                "--deadline: \(LocalTime.text(deadline)) is over already: choose a time that contributors and cosigners can keep"
             )
         }
         let commitment = try commitment(deadline: deadline, round: wanted)

@@ -30,10 +30,16 @@ extension CeremonyRunner {
     /// Until the beacon is known a larger cp(D), from a cosigner who was asked too late, decides anew: the log has only one.
     ///
     /// - Parameter now: Unix milliseconds.
-    /// - Throws: `DrawError` before the deadline; `.notNow` before the commitment.
+    /// - Throws: `.notNow` before the deadline, and before the commitment.
     public mutating func decide(now: UInt64) async throws -> Outcome {
         let commitment = try committed()
         let known = try deadlineRecord(commitment)
+        guard known != nil || configuration.quorum == 0 || now / 1000 >= commitment.revealDeadline else {
+            throw DrawsError(
+                .notNow,
+                "the deadline, \(LocalTime.text(commitment.revealDeadline)), is not over: wait; cosigners may still cosign a "
+                    + "larger checkpoint in time")
+        }
         if let known {
             guard configuration.quorum > 0, ceremony.beacon == nil else { return .doneBefore }
             guard try await deadlineSize(commitment) > known.size else { return .doneBefore }

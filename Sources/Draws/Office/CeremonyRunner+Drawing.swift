@@ -71,6 +71,9 @@ extension CeremonyRunner {
             guard let result = ceremony.result else { preconditionFailure("a drawn ceremony has its result") }
             try folder.keep(result, outcomes)
             if actions.contains(where: { if case .publish = $0 { true } else { false } }) { break }
+        case .committed, .proving, .proven, .voiding:
+            throw DrawsError(
+                .notNow, "the deadline has not been decided: run tabellion draw deadline first, once it is over")
         default: throw DrawsError(.notNow, "there is nothing to draw from: \(nextStep)")
         }
         if ceremony.phase == .concluding, let result = ceremony.result {

@@ -19,7 +19,9 @@ extension CeremonyRunner {
         }
         guard !isLate(commitment, now: now) else {
             throw DrawsError(
-                .notNow, "the deadline \(commitment.revealDeadline) is over, and pi is not in by it: \(nextStep)")
+                .notNow,
+                "the deadline, \(LocalTime.text(commitment.revealDeadline)), is over, and pi is not in by it: \(nextStep)"
+            )
         }
         let secrets = try folder.secrets(of: draw)
         guard try ECVRF.publicKey(secretKey: secrets.vrfSecretKey) == commitment.vrfPublicKey else {
@@ -63,7 +65,7 @@ extension CeremonyRunner {
     private static func late(_ name: String, _ commitment: DrawCommitment) -> DrawsError {
         DrawsError(
             .notNow,
-            "\(name): late: the deadline \(commitment.revealDeadline) is over, and a reveal that is not in by it counts as withheld; "
+            "\(name): late: the deadline, \(LocalTime.text(commitment.revealDeadline)), is over, and a reveal that is not in by it counts as withheld; "
                 + "the draw goes on without it")
     }
 
@@ -100,7 +102,8 @@ extension CeremonyRunner {
             )
         }
         guard !isLate(commitment, now: now) else {
-            throw DrawsError(.notNow, "the deadline \(commitment.revealDeadline) is over: \(nextStep)")
+            throw DrawsError(
+                .notNow, "the deadline, \(LocalTime.text(commitment.revealDeadline)), is over: \(nextStep)")
         }
         guard text.utf8.count <= 500 else {
             throw DrawError(.record, at: "--text", "\(text.utf8.count) bytes; a ledger entry has room for 500")

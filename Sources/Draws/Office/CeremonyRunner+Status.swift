@@ -40,7 +40,7 @@ extension CeremonyRunner {
             + "--draw \(draw)"
     }
 
-    private var deadlineText: String { "\(ceremony.commitment?.revealDeadline ?? 0)" }
+    private var deadlineText: String { LocalTime.text(ceremony.commitment?.revealDeadline ?? 0) }
 
     /// The log's records of this draw in words.
     public var recordLines: [String] {

@@ -23,11 +23,7 @@ extension CeremonyRunner {
     private func people(
         at indices: Set<Int>, on list: CandidateList
     ) throws -> [Int: CandidateListReader.Person] {
-        let secrets = try folder.secrets(of: draw)
-        guard let key = SaltKey(bytes: secrets.saltKey, draw: draw), key.hash == configuration.saltKeyHash else {
-            throw DrawsError(
-                .malformed, "\(folder.secrets): its salt key is not the configuration's: take it from the backup")
-        }
+        let key = try saltKey()
         var people: [Int: CandidateListReader.Person] = [:]
         let reader = CandidateListReader(rules: try ListRules(configuration), executor: executor)
         try reader.readPeople(folder.candidates) { some in

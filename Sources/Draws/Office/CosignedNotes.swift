@@ -92,7 +92,8 @@ public struct CosignedNotes: Sendable {
             return (note, try Checkpoint(note: note, logKey: logKey))
         } catch {
             throw DrawError(
-                .signature, at: name, error.message, remedy: "take a note of the log \(logKey.name) from its cosigner")
+                .signature, at: name, Wording(verbatim: error.message),
+                remedy: "take a note of the log \(logKey.name) from its cosigner")
         }
     }
 

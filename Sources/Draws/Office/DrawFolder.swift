@@ -110,7 +110,7 @@ struct DrawFolder: Sendable {
         do {
             return try CandidateList(checking: bytes, executor: executor, progress: progress)
         } catch {
-            throw DrawError(error.code, at: "\(list): \(error.place)", error.cause, remedy: "take it from the backup")
+            throw DrawError(error.code, at: "\(list): \(error.place)", error.words, remedy: "take it from the backup")
         }
     }
 

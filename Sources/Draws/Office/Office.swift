@@ -11,16 +11,29 @@ public final class Office: Sendable {
 
     /// Opens an office, and removes what a killed process left half done.
     ///
-    /// - Throws: `.inUse` at once if another process is at work in it; `.notFound`; `DrawsError`; `LedgerError`.
-    public init(opening directory: OfficeDirectory) async throws {
+    /// - Parameter patience: how long to wait for another process that is at work in it.
+    /// - Throws: `.inUse` if it still is then; `.notFound`; `DrawsError`; `LedgerError`.
+    public init(opening directory: OfficeDirectory, patience: Duration = .zero) async throws {
         let origin = try directory.origin()
-        lock = try OfficeLock(directory: directory.path)
+        lock = try await Self.lock(directory.path, patience)
         self.directory = directory
         keys = try directory.keys()
         try DurableFiles.makeDirectory(directory.draws, mode: 0o700)
         try DurableFiles.makeDirectory(directory.cosigned, mode: 0o700)
         try StagedDirectory.removeAbandoned(in: directory.draws)
         log = try await OfficeLog(directory: directory.log, origin: origin, keys: keys)
+    }
+
+    private static func lock(_ path: String, _ patience: Duration) async throws -> OfficeLock {
+        let start = ContinuousClock.now
+        while true {
+            do throws(DrawsError) {
+                return try OfficeLock(directory: path)
+            } catch {
+                guard error.code == .inUse, ContinuousClock.now - start < patience else { throw error }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
     }
 
     /// What trust files and configurations name.

@@ -18,14 +18,28 @@ final class OfficeLock: Sendable {
             guard isTaken else { throw failure }
             throw DrawsError(
                 .inUse,
-                "another command is at work in the office \(directory): nothing was done; wait until it has ended, and see "
-                    + "tabellion draw status")
+                "another command is at work in the office \(directory)\(Self.holder(path)): nothing was done; wait until it has "
+                    + "ended, and see tabellion draw status")
         }
         self.descriptor = descriptor
+        // For whoever comes second; the lock itself does not need it.
+        let name = Array("\(getpid())\n".utf8)
+        if ftruncate(descriptor, 0) == 0 { _ = unsafe pwrite(descriptor, name, name.count, 0) }
+    }
+
+    /// `, process 4711`, as the one at work wrote it down; empty if it has not yet.
+    private static func holder(_ path: String) -> String {
+        guard let bytes = try? DurableFiles.read(path, maximum: 64),
+            let process = Int32(String(decoding: bytes, as: UTF8.self).prefix { $0.isNumber })
+        else { return "" }
+        return ", process \(process)"
     }
 
     deinit { close(descriptor) }
 
     /// Lets the next one in, whoever still holds this value.
-    func release() { flock(descriptor, LOCK_UN) }
+    func release() {
+        ftruncate(descriptor, 0)
+        flock(descriptor, LOCK_UN)
+    }
 }

@@ -105,7 +105,8 @@ extension Revealer {
         }
         guard configuration.quorum == 0 else {
             throw RevealRefusal(
-                .deadline, "the reveal deadline \(commitment.revealDeadline) is over, it is \(now)",
+                .deadline,
+                "the reveal deadline, \(LocalTime.text(commitment.revealDeadline)), is over: it is \(LocalTime.text(now))",
                 remedy: "a late reveal counts as missing; keep the secret, and tell the office why it came too late")
         }
         return "over, but nobody cosigns this rehearsal: its latest checkpoint decides"

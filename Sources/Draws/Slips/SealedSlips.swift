@@ -7,6 +7,8 @@ internal import Glibc
 ///     name = hex of HMAC(code, T("TD1/slip-name") ‖ commit ‖ LP(id))      key = HMAC(code, T("TD1/slip-key") ‖ commit ‖ LP(id))
 ///     file = AES-256-GCM(key, zero nonce, u32 length ‖ slip ‖ zeros)      in all a multiple of 1,024 bytes
 ///
+/// Of many candidates they lie together in shards (`SlipShard`).
+///
 /// The server hands out plain files. It learns no identifier, no code and no slip: names and keys take 100 bits that it
 /// does not have, so a list of all names, or the whole folder, tells no more than N. An outsider who guesses identifiers
 /// finds nothing without the code, and "not there" says nothing of who takes part.
@@ -18,10 +20,28 @@ public struct SealedSlips: Sendable {
 
     public init(commit: Digest) { self.commit = commit }
 
-    /// Where a slip lies below the look-up's folder: `ab/cd/<64 digits>`.
+    /// Where a slip lies below a look-up of files: `ab/cd/<64 digits>`.
     public func path(of candidate: CandidateIdentifier, code: SlipCode) -> String {
-        let name = Hex.encode(code.secret("TD1/slip-name", of: candidate, commit: commit))
-        return "\(name.prefix(2))/\(name.dropFirst(2).prefix(2))/\(name)"
+        Self.path(name(of: candidate, code: code))
+    }
+
+    static func path(_ name: [UInt8]) -> String {
+        let digits = Hex.encode(name)
+        return "\(digits.prefix(2))/\(digits.dropFirst(2).prefix(2))/\(digits)"
+    }
+
+    /// What a slip is found by, 32 bytes.
+    func name(of candidate: CandidateIdentifier, code: SlipCode) -> [UInt8] {
+        code.secret("TD1/slip-name", of: candidate, commit: commit)
+    }
+
+    /// - Throws: as `seal`.
+    func prepared(
+        _ slip: [UInt8], index: UInt64, for candidate: CandidateIdentifier, code: SlipCode
+    ) throws(DrawsError) -> SlipArchive.Prepared {
+        SlipArchive.Prepared(
+            candidate: candidate, index: index, slip: slip, name: name(of: candidate, code: code),
+            sealed: try seal(slip, for: candidate, code: code))
     }
 
     /// - Parameter slip: its JSON, below 1 MiB.

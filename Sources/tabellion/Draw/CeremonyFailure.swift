@@ -32,9 +32,11 @@ enum CeremonyFailure {
     }
 
     /// The first forty problems of a list.
-    static func text(of problems: ListProblems) -> String {
-        let lines = problems.description.split(separator: "\n")
-        let shown = lines.prefix(40).joined(separator: "\n")
-        return "nothing was imported\n\(shown)" + (lines.count > 40 ? "\nand \(lines.count - 40) more lines" : "")
+    static func text(of problems: ListProblems, in language: ReportLanguage = .en) -> String {
+        let isChinese = language == .zh
+        let lines = (isChinese ? problems.chinese : problems.description).split(separator: "\n")
+        let rest = lines.count - 40
+        let more = rest > 0 ? (isChinese ? "\n另有 \(rest) 行" : "\nand \(rest) more lines") : ""
+        return (isChinese ? "未导入任何内容\n" : "nothing was imported\n") + lines.prefix(40).joined(separator: "\n") + more
     }
 }

@@ -16,12 +16,14 @@ struct CeremonyOptions: ParsableArguments {
 
     /// Opens the draw for as long as `body` runs, and says what it did and what comes next.
     ///
-    /// - Parameter body: returns what was done, in lines.
+    /// - Parameters:
+    ///   - patience: how long to wait for another command.
+    ///   - body: returns what was done, in lines.
     func working(
-        _ body: (inout CeremonyRunner, ProgressBar) async throws -> [String]
+        patience: Duration = .zero, _ body: (inout CeremonyRunner, ProgressBar) async throws -> [String]
     ) async throws {
         let draw = try identifier()
-        let report = try await office.working { office in
+        let report = try await office.working(patience: patience) { office in
             let bar = ProgressBar()
             defer { bar.clear() }
             var runner = try await CeremonyRunner(draw, in: office, progress: bar.progress)

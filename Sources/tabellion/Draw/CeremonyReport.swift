@@ -8,12 +8,15 @@ struct CeremonyReport {
     let phase: CeremonyPhase
     let lines: [String]
     let next: String
+    /// Unix seconds.
+    let deadline: UInt64?
 
     init(_ runner: CeremonyRunner, _ lines: [String]) {
         draw = runner.draw
         phase = runner.ceremony.phase
         self.lines = lines
         next = runner.nextStep
+        deadline = runner.ceremony.commitment?.revealDeadline
     }
 
     func print(asJSON: Bool) {
@@ -29,6 +32,7 @@ struct CeremonyReport {
         object.set("phase", phase.rawValue)
         object.set("done", texts: lines)
         object.set("next", next)
+        if let deadline { object.set("deadline", deadline) }
         Swift.print(String(decoding: JSONValue.object(object).canonicalBytes, as: UTF8.self))
     }
 }

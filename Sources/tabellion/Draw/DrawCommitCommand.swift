@@ -25,10 +25,9 @@ struct DrawCommitCommand: AsyncParsableCommand {
         try await options.working { runner, _ in
             let outcome = try await runner.commit(deadline: time, round: round, now: CeremonyOptions.now)
             guard let commitment = runner.ceremony.commitment else { return [] }
-            return [
-                outcome == .done ? "committed" : "was committed before, exactly so",
+            return (outcome == .done ? [] : ["was committed before, exactly so"]) + [
                 "commit       \(commitment.commit)", "list root    \(commitment.listRoot)",
-                "deadline     \(commitment.revealDeadline) (\(Self.text(commitment.revealDeadline)))",
+                "deadline     \(LocalTime.text(commitment.revealDeadline))",
                 "beacon       round \(commitment.beaconRound)",
             ]
         }
@@ -40,10 +39,5 @@ struct DrawCommitCommand: AsyncParsableCommand {
             throw CommandError("--deadline: Unix seconds or a time as 2026-12-01T15:00:00+08:00 should stand here")
         }
         return UInt64(date.timeIntervalSince1970)
-    }
-
-    /// In UTC.
-    static func text(_ seconds: UInt64) -> String {
-        Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
     }
 }

@@ -15,7 +15,7 @@ struct DrawListCommand: AsyncParsableCommand {
     @OptionGroup var options: OfficeOptions
 
     func run() async throws {
-        let (draws, problems) = try await options.working { office in
+        let (draws, problems) = try await options.working(patience: OfficeOptions.patience) { office in
             (try await office.overview(), try await office.registerProblems())
         }
         if options.json {

@@ -36,6 +36,9 @@ struct DrawNewCommand: AsyncParsableCommand {
     @Option(help: "What winners take, in order (units.json).") var units: String?
     @Option(help: "Number of the void draw that this one repeats.") var replaces: UInt64 = 0
 
+    @Flag(help: "In a rehearsal: drand's own chain, whose past rounds will do, and none of the rehearsal's own.")
+    var quicknet = false
+
     func run() async throws {
         let proposal = try await CeremonyFailure.explained { try self.proposal() }
         let draft = try await options.working { office in
@@ -67,6 +70,7 @@ struct DrawNewCommand: AsyncParsableCommand {
                 freely: try CeremonyOptions.contents(of: units, maximum: 64 << 20), file: units)
         }
         proposal.replaces = replaces
+        if quicknet { proposal.rehearsalBeacon = .quicknet }
         return proposal
     }
 

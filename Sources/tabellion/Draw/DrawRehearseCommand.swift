@@ -43,8 +43,12 @@ struct DrawRehearseCommand: AsyncParsableCommand {
         guard Rehearsal.seedCounts.contains(seeds) else { throw CommandError("--seeds must be 100 to 1,000,000") }
         let executor = ThreadedExecutor()
         let input = try prepare(executor)
-        if input.encoding == .gb18030 { say("\(candidates) is GB18030; it was converted") }
-        for warning in input.warnings { say("warning: \(warning)") }
+        if input.encoding == .gb18030 {
+            say(candidates + (language == .zh ? " 为 GB18030 编码，已转换" : " is GB18030; it was converted"))
+        }
+        for warning in input.warnings {
+            say(language == .zh ? "注意：\(warning.chinese)" : "warning: \(warning)")
+        }
         let start = ContinuousClock.now
         var told = 0
         let report = input.rehearsal.run(
@@ -53,7 +57,7 @@ struct DrawRehearseCommand: AsyncParsableCommand {
             // A line for every tenth, once somebody has been waiting.
             guard ContinuousClock.now - start > .seconds(3), done * 10 / seeds > told else { return }
             told = done * 10 / seeds
-            say("\(done) of \(seeds) draws")
+            say(language == .zh ? "已摇 \(done) 次，共 \(seeds) 次" : "\(done) of \(seeds) draws")
         }
         if json {
             let object = RehearsalJSON(report: report, template: input.template, seedStart: seedStart).object
@@ -61,11 +65,13 @@ struct DrawRehearseCommand: AsyncParsableCommand {
         } else {
             let text = RehearsalText(
                 report: report, template: input.template, candidates: input.list.count, seedStart: seedStart,
-                words: RehearsalWords(language: lang ?? .ofEnvironment, template: input.template, report: report))
+                words: RehearsalWords(language: language, template: input.template, report: report))
             for line in text.lines { print(line) }
         }
         if report.isContradicted { throw ExitCode(1) }
     }
+
+    private var language: ReportLanguage { lang ?? .ofEnvironment }
 
     private func say(_ line: String) { if !json { Terminal.progress(line) } }
 
@@ -78,12 +84,9 @@ struct DrawRehearseCommand: AsyncParsableCommand {
         do {
             return try ListRehearsal(template, candidates: candidates, start: seedStart, executor: executor)
         } catch let problems as ListProblems {
-            let lines = problems.description.split(separator: "\n")
-            let shown = lines.prefix(40).joined(separator: "\n")
-            let rest = lines.count > 40 ? "\nand \(lines.count - 40) more lines" : ""
-            throw CommandError("\(candidates): nothing was imported\n\(shown)\(rest)", exitCode: 1)
+            throw CommandError("\(candidates): \(CeremonyFailure.text(of: problems, in: language))", exitCode: 1)
         } catch let problems as DrawsProblems {
-            throw CommandError(problems.description, exitCode: 1)
+            throw CommandError(language == .zh ? problems.chinese : problems.description, exitCode: 1)
         } catch let error as DrawsError {
             throw CommandError(error.message)
         }

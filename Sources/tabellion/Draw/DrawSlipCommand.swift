@@ -14,10 +14,16 @@ struct DrawSlipCommand: AsyncParsableCommand {
 
             Asks for the code on your paper (standard input, if that is no terminal). Identifier and code stay on this machine. \
             With --from the slip is held against the list that the draw has committed to.
+
+            The office takes a slip out of its own archive without a code:
+              tabellion draw slip --archive /srv/office/draws/housing+0001/slips/slips.jsonl --id CN:ID:110105199003071234
             """)
 
     @Option(help: "The folder of sealed slips, or its address.")
-    var slips: String
+    var slips: String?
+
+    @Option(help: ArgumentHelp("The office's own slips.jsonl.", valueName: "file"))
+    var archive: String?
 
     @Option(help: "COUNTRY:DOCTYPE:NUMBER, as on your paper.")
     var id: String
@@ -31,15 +37,25 @@ struct DrawSlipCommand: AsyncParsableCommand {
     @Flag(help: "Print the slip itself, as JSON.")
     var json = false
 
+    func validate() throws {
+        guard (slips == nil) != (archive == nil) else { throw ValidationError("name --slips, or --archive") }
+    }
+
     func run() async throws {
         try await Participation.run {
             let candidate: CandidateIdentifier
             do throws(DrawError) {
                 candidate = try CandidateIdentifier(parsing: id)
             } catch { throw CommandError("--id: \(error.message)") }
-            let lookup = SlipLookup(slips: try PublicSource(slips), draw: try from.map { try PublicSource($0) })
-            guard let text = SecretPrompt.read("code: ") else { throw CommandError("no code was given") }
-            let found = try await lookup.find(candidate, code: try SlipCode(parsing: text))
+            let draw = try from.map { try PublicSource($0) }
+            let found: SlipLookup.Found
+            if let archive {
+                found = try await SlipLookup(book: SlipBook(path: archive), draw: draw).find(candidate, code: nil)
+            } else {
+                let lookup = SlipLookup(slips: try PublicSource(slips ?? ""), draw: draw)
+                guard let text = SecretPrompt.read("code: ") else { throw CommandError("no code was given") }
+                found = try await lookup.find(candidate, code: try SlipCode(parsing: text))
+            }
             if let out { try found.write(to: out) }
             if json {
                 print(String(decoding: found.bytes, as: UTF8.self))

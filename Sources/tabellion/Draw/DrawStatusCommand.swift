@@ -14,12 +14,12 @@ struct DrawStatusCommand: AsyncParsableCommand {
     @OptionGroup var options: CeremonyOptions
 
     func run() async throws {
-        try await options.working { runner, _ in
+        try await options.working(patience: OfficeOptions.patience) { runner, _ in
             var lines = ["subject      \(runner.configuration.subject)"]
             if let commitment = runner.ceremony.commitment {
                 lines += [
                     "commit       \(commitment.commit)",
-                    "deadline     \(commitment.revealDeadline) (\(DrawCommitCommand.text(commitment.revealDeadline)))",
+                    "deadline     \(LocalTime.text(commitment.revealDeadline))",
                     "beacon       round \(commitment.beaconRound)",
                 ]
             }

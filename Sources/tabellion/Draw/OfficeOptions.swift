@@ -9,12 +9,17 @@ struct OfficeOptions: ParsableArguments {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    /// Of commands that change nothing.
+    static let patience = Duration.seconds(5)
+
     var directory: OfficeDirectory { OfficeDirectory(path: office) }
 
     /// Opens the office for as long as `body` runs.
-    func working<Answer>(_ body: (Office) async throws -> Answer) async throws -> Answer {
+    ///
+    /// - Parameter patience: how long to wait for another command; those that only look wait a little.
+    func working<Answer>(patience: Duration = .zero, _ body: (Office) async throws -> Answer) async throws -> Answer {
         try await CeremonyFailure.explained {
-            let office = try await Office(opening: directory)
+            let office = try await Office(opening: directory, patience: patience)
             do {
                 let answer = try await body(office)
                 await office.close()

@@ -19,13 +19,13 @@ struct RehearsalWords {
 
     func stage(_ index: Int) -> String {
         let rule = template.stages[index]
-        let cascade = rule.cascades ? say(", and what is left before", "，另加上一轮剩余") : ""
+        let cascade = rule.cascades ? say(", and what is left before", "，另加上一阶段剩余") : ""
         return say(
             "stage \(index + 1): \(rule.seats) seats\(cascade); \(rule.mode.rawValue), \(rule.policy.rawValue)",
-            "第 \(index + 1) 轮：\(rule.seats) 个名额\(cascade)；\(rule.mode.rawValue)，\(rule.policy.rawValue)")
+            "第 \(index + 1) 阶段：\(rule.seats) 个名额\(cascade)；\(rule.mode.rawValue)，\(rule.policy.rawValue)")
     }
 
-    var overall: String { say("all stages together", "各轮合计") }
+    var overall: String { say("all stages together", "各阶段合计") }
     var nobody: String { say("nobody may take part", "无人有资格") }
     var unknown: String { say("not known exactly", "无精确值") }
     var placesTitle: String {
@@ -93,7 +93,7 @@ struct RehearsalWords {
             lines.append(
                 say(
                     "From stage \(first + 1) on the exact chances are not known (\(why)); nothing is claimed there.",
-                    "第 \(first + 1) 轮起无精确值（\(why)），不作断言。"))
+                    "第 \(first + 1) 阶段起无精确值（\(why)），不作断言。"))
         }
         return lines.isEmpty ? [] : lines + [""]
     }
@@ -118,7 +118,7 @@ struct RehearsalWords {
     }
 
     func contradiction(_ cell: GroupChance) -> String {
-        let place = cell.stage.map { say("stage \($0 + 1)", "第 \($0 + 1) 轮") } ?? overall
+        let place = cell.stage.map { say("stage \($0 + 1)", "第 \($0 + 1) 阶段") } ?? overall
         let (share, expected) = (Figures.percent(cell.share), cell.expected.map { Figures.percent($0) } ?? "")
         return say(
             "\(place), \(name(cell.group)): \(share) admitted, \(expected) expected",
@@ -153,25 +153,25 @@ struct RehearsalWords {
                 "\(name(bundle)): \(chance(report.overall[bundle])), but \(chance(report.overall[alone])) for who stands alone",
                 "\(name(bundle))：\(chance(report.overall[bundle]))，而单人为 \(chance(report.overall[alone]))")
         case .seatsLeft(let stage, let mean, let share, let goOn):
-            let end = goOn ? say("they go on to the next stage", "转入下一轮") : say("nobody gets them", "无人获得")
+            let end = goOn ? say("they go on to the next stage", "转入下一阶段") : say("nobody gets them", "无人获得")
             return say(
                 "stage \(stage + 1): \(Figures.average(mean)) seats on average are not taken (in \(Figures.percent(share)) of "
                     + "the draws); \(end)",
-                "第 \(stage + 1) 轮：平均有 \(Figures.average(mean)) 个名额未用（\(Figures.percent(share)) 的摇号中），\(end)")
+                "第 \(stage + 1) 阶段：平均有 \(Figures.average(mean)) 个名额未用（\(Figures.percent(share)) 的摇号中），\(end)")
         case .surplus(let stage, let mean):
             return say(
                 "stage \(stage + 1): overflow admits \(Figures.average(mean)) candidates on average beyond the seats",
-                "第 \(stage + 1) 轮：超额录取平均多出 \(Figures.average(mean)) 人")
+                "第 \(stage + 1) 阶段：超额录取平均多出 \(Figures.average(mean)) 人")
         case .secondChance(let group, let first, let again):
             return secondChance(group, first, again)
         case .everybody(let stage):
             return say(
                 "stage \(stage + 1) admits everybody who may take part: it decides an order only",
-                "第 \(stage + 1) 轮录取全部有资格者，仅决定次序")
+                "第 \(stage + 1) 阶段录取全部有资格者，仅决定次序")
         case .never(let group, let mayTakePart):
             let why =
                 mayTakePart
-                ? say("may take part, but was never admitted", "有资格，但从未入选") : say("fits no stage", "不符合任何一轮")
+                ? say("may take part, but was never admitted", "有资格，但从未入选") : say("fits no stage", "不符合任何阶段")
             return "\(name(group))\(say(": ", "："))\(why)"
         }
     }
@@ -181,6 +181,6 @@ struct RehearsalWords {
         let (once, all) = (chance(report.stages[first][group]), chance(report.overall[group]))
         return say(
             "\(name(group)): who loses stage \(first + 1) is drawn again in stage \(stages); \(once) becomes \(all)",
-            "\(name(group))：第 \(first + 1) 轮落选者再参加第 \(stages) 轮；\(once) 升至 \(all)")
+            "\(name(group))：第 \(first + 1) 阶段落选者再参加第 \(stages) 阶段；\(once) 升至 \(all)")
     }
 }

@@ -1,0 +1,63 @@
+import CanonicalJSON
+import CryptoPrimitives
+import DepositModel
+import Deposits
+import Ledger
+
+/// What a client is answered for an accepted request: a function of its record and place alone, so that the same request
+/// gets the same bytes for ever.
+///
+///     {"case"?: {"number", "salt"}, "count", "digests"?: {"sha256", "sm3"}, "first", "id", "receipt", "seed"}
+struct DepositAnswer {
+    let stored: StoredRequest
+    let origin: String
+    let key: Ed25519PrivateKey
+
+    /// The entries as they stand on the ledger.
+    static func entries(_ request: DepositRequest) throws -> DepositEntries {
+        try DepositEntries(
+            unixMilliseconds: request.unixMilliseconds, commitments: commitments(request),
+            case: try depositCase(request)?.commitment ?? .zero)
+    }
+
+    static func salts(_ request: DepositRequest) -> DepositSalts {
+        guard let salts = DepositSalts(seed: request.seed) else { preconditionFailure("a record's seed has 32 bytes") }
+        return salts
+    }
+
+    static func depositCase(_ request: DepositRequest) throws -> DepositCase? {
+        try request.caseNumber.map { try DepositCase(number: $0, salt: salts(request).caseSalt) }
+    }
+
+    /// What was given of deposit k.
+    static func digests(_ request: DepositRequest, _ k: Int) throws -> DepositDigests {
+        let pair = request.pair(k)
+        return try DepositDigests(
+            sha256: pair.sha256 == .zero ? nil : pair.sha256, sm3: pair.sm3 == .zero ? nil : pair.sm3)
+    }
+
+    static func commitments(_ request: DepositRequest) throws -> [UInt8] {
+        salts(request).commitments(to: try (0..<request.count).map { try digests(request, $0) })
+    }
+
+    func receipt() throws -> DepositReceipt { try receipt(over: Self.entries(stored.request).bytes) }
+
+    private func receipt(over entries: [UInt8]) throws -> DepositReceipt {
+        try DepositReceipt(
+            log: origin, first: stored.first, entries: entries, deadline: stored.request.deadline, key: key)
+    }
+
+    /// - Parameter entries: those of the request, if they are at hand.
+    func bytes(entries: [UInt8]? = nil) throws -> [UInt8] {
+        let request = stored.request
+        var object = JSONObject()
+        object.set("id", String(stored.first))
+        object.set("first", stored.first)
+        object.set("count", UInt64(request.count))
+        object.set("seed", hex: request.seed)
+        object.set("case", try Self.depositCase(request)?.json)
+        if request.file != nil { object.set("digests", try Self.digests(request, 0).json) }
+        object.set("receipt", try receipt(over: entries ?? Self.entries(request).bytes).json)
+        return JSONValue.object(object).canonicalBytes
+    }
+}

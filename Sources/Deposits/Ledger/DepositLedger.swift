@@ -1,0 +1,40 @@
+public import CryptoPrimitives
+
+/// What deposits ask of a ledger: entries with an index at once, and the private record beside them until it is taken over.
+///
+/// The farm's `Log` is one; tests put one in between that fails.
+public protocol DepositLedger: Sendable {
+    /// Entries of one request, durable together with its record when this returns, or not at all.
+    ///
+    /// - Parameters:
+    ///   - commitments: commitment256 ‖ commitmentSM3 of each deposit.
+    ///   - caseCommitment: of all of them.
+    /// - Returns: their leaf indices.
+    /// - Throws: when it failed; whether it was kept is then known from `companions` only.
+    func append(
+        unixMilliseconds: UInt64, commitments: [UInt8], caseCommitment: Digest, companion: [UInt8]
+    ) async throws -> Range<UInt64>
+
+    /// Records not released yet, ascending, at most `limit`, from the first one at or after `index`.
+    func records(from index: UInt64, limit: Int) async throws -> [LedgerRecord]
+
+    /// Forgets records all of whose entries are below `index`.
+    func releaseRecords(below index: UInt64) async throws
+}
+
+/// A private record as the ledger keeps it until it is taken over.
+public struct LedgerRecord: Sendable, Hashable {
+    /// Leaf index of the request's first entry.
+    public let first: UInt64
+
+    /// Number of its entries.
+    public let count: Int
+
+    public let bytes: [UInt8]
+
+    public init(first: UInt64, count: Int, bytes: [UInt8]) {
+        self.first = first
+        self.count = count
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,60 @@
+internal import CryptoPrimitives
+
+/// Writes the file of a `LookupRun`.
+struct LookupRunWriter: ~Copyable {
+    private static let bufferByteCount = 1 << 20
+
+    private let file: DurableFile
+    private let path: String
+    private let header: [UInt8]
+    private let count: Int
+    private var written = 0
+    private var latest: LookupEntry?
+    private var fences: [UInt8] = []
+    private var buffer: [UInt8] = []
+
+    /// - Parameter count: of the entries that will be appended.
+    /// - Throws: `storage`, `full`.
+    init(path: String, count: Int) throws(DepositStoreError) {
+        self.path = path
+        self.count = count
+        var header = ByteWriter()
+        header.raw(LookupRun.magic)
+        header.u64(UInt64(count))
+        self.header = header.bytes
+        file = try DurableFile(at: path)
+        buffer.reserveCapacity(Self.bufferByteCount + LookupEntry.byteCount)
+        buffer += header.bytes
+    }
+
+    /// Appends an entry.
+    ///
+    /// - Precondition: it does not precede the one before.
+    mutating func append(_ entry: LookupEntry) throws(DepositStoreError) {
+        precondition(latest.map { $0 <= entry } ?? true, "entries of a run ascend")
+        latest = entry
+        let start = buffer.count
+        buffer.append(contentsOf: [UInt8](repeating: 0, count: LookupEntry.byteCount))
+        var span = buffer.mutableSpan
+        span.setBigEndian(entry.prefix, at: start)
+        span.setBigEndian(entry.index, at: start + 8)
+        if written % LookupRun.pageEntryCount == 0 { fences += buffer[start...] }
+        written += 1
+        if buffer.count >= Self.bufferByteCount { try flush() }
+    }
+
+    /// Brings the run to disk under its name.
+    consuming func finish() throws(DepositStoreError) {
+        precondition(written == count, "\(written) entries of \(count)")
+        try flush()
+        buffer += fences
+        buffer += sha256(header + fences).bytes
+        try flush()
+        try file.publish(as: path)
+    }
+
+    private mutating func flush() throws(DepositStoreError) {
+        try file.write(buffer.span)
+        buffer.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,32 @@
+public import CryptoPrimitives
+
+/// The office's deposits: private records by leaf index, digest, case and idempotency key.
+///
+/// Records come from the ledger in its order, each once; whatever is added is durable when `add` returns.
+/// Implementations pass `DepositStoreConformance`.
+public protocol DepositStore: Sendable {
+    /// The index after the last entry whose record is here.
+    func nextIndex() async throws -> UInt64
+
+    /// Takes records over, in ascending order; those below `nextIndex` are here already and passed over.
+    func add(_ requests: [StoredRequest]) async throws
+
+    /// The request that holds a deposit; nil if no deposit has this index.
+    func request(holding index: UInt64) async throws -> StoredRequest?
+
+    /// The request made under an idempotency key.
+    func request(key: String) async throws -> StoredRequest?
+
+    /// Leaf indices of deposits that a search finds, ascending.
+    ///
+    /// - Parameters:
+    ///   - after: only those above; nil for all.
+    ///   - limit: at most so many.
+    func deposits(_ search: DepositSearch, after: UInt64?, limit: Int) async throws -> [UInt64]
+}
+
+/// What deposits are looked up by.
+public enum DepositSearch: Hashable, Sendable {
+    case digest(HashFunction, Digest)
+    case caseNumber(String)
+}

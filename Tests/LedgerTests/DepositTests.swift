@@ -1,0 +1,94 @@
+import CryptoPrimitives
+import Foundation
+import Testing
+import TransparencyLog
+
+@testable import Ledger
+
+@Suite("Deposits and their companions", .serialized)
+struct DepositTests {
+    @Test func depositsAreTheEntriesOfTheGeneralPath() async throws {
+        let scratch = try Scratch()
+        let log = try Fixture.log(scratch.path)
+        let deposits = try Fixture.deposits(first: 7, count: 300)
+        #expect(deposits.count == 300 && deposits.bytes.count == 300 * 106)
+        for number in [0, 1, 299] {
+            let entry = try LedgerEntry(decoding: deposits[number])
+            #expect(entry.unixMilliseconds == 7 && entry.body.type == 1)
+        }
+        #expect(try await log.append(Fixture.deposit(1)) == 0)
+        #expect(try await log.append(deposits: deposits) == 1..<301)
+        #expect(try await log.append(batch: [deposits[3]]) == [301])
+        _ = try await log.receipt(index: 300).verify(entry: deposits[299], logKey: log.logKey)
+        _ = try await log.receipt(index: 1).verify(entry: deposits[0], logKey: log.logKey)
+        #expect(try await log.receipt(index: 301).proof != log.receipt(index: 4).proof)
+        #expect(try await log.entry(index: 4) == deposits[3])
+        try expectConsistent(scratch.path, log.latestCheckpoint(), key: log.logKey)
+    }
+
+    @Test func depositsThatAreNoneAreRefused() throws {
+        func code(_ count: Int) -> LedgerError.Code? {
+            let bytes = [UInt8](repeating: 1, count: count)
+            do { _ = try DepositEntries(unixMilliseconds: 1, commitments: bytes, case: .zero) } catch {
+                return error.code
+            }
+            return nil
+        }
+        #expect(code(64) == nil && code(64 * Log.maximumBatch) == nil)
+        #expect(code(0) == .malformedEntry && code(63) == .malformedEntry && code(65) == .malformedEntry)
+        #expect(code(64 * (Log.maximumBatch + 1)) == .batchTooLarge)
+    }
+
+    @Test func companionsAreKeptUntilTheyAreReleased() async throws {
+        let scratch = try Scratch()
+        var log = try Fixture.log(scratch.path)
+        var kept: [Log.Companion] = []
+        for number in 0..<6 {
+            let companion = [UInt8](repeating: UInt8(number), count: number == 3 ? 0 : 1000 * number + 1)
+            let range = try await log.append(
+                deposits: Fixture.deposits(first: UInt64(100 * number), count: 10), companion: companion)
+            if number != 3 {
+                kept.append(Log.Companion(first: range.lowerBound, count: range.count, bytes: companion))
+            }
+        }
+        #expect(try await log.companions(from: 0, limit: 100) == kept)
+        #expect(try await log.companions(from: 10, limit: 2) == Array(kept[1...2]))
+        #expect(try await log.companions(from: 11, limit: 1) == [kept[2]])
+        #expect(try await log.companions(from: .max, limit: 1).isEmpty)
+        await log.close()
+        log = try Fixture.log(scratch.path)
+        #expect(try await log.companions(from: 0, limit: 100) == kept)
+        // Only what lies below as a whole is forgotten.
+        try await log.releaseCompanions(below: 19)
+        #expect(try await log.companions(from: 0, limit: 100) == Array(kept[1...]))
+        try await log.releaseCompanions(below: 20)
+        #expect(try await log.companions(from: 0, limit: 100) == Array(kept[2...]))
+        try await log.releaseCompanions(below: .max)
+        #expect(try await log.companions(from: 0, limit: 100).isEmpty)
+        let tooLong = [UInt8](repeating: 0, count: Log.maximumCompanionByteCount + 1)
+        await #expect {
+            try await log.append(deposits: Fixture.deposits(first: 0, count: 1), companion: tooLong)
+        } throws: {
+            ($0 as? LedgerError)?.code == .batchTooLarge
+        }
+        #expect(
+            try await log.append(deposits: Fixture.deposits(first: 0, count: 1), companion: Array(tooLong[1...]))
+                == 60..<61)
+    }
+
+    @Test func whoWaitsForALargerCheckpointGetsIt() async throws {
+        let scratch = try Scratch()
+        let log = try Fixture.log(scratch.path)
+        let waiting = Task { try await log.checkpoint(beyond: 3) }
+        for number in 0..<4 as Range<UInt64> { _ = try await log.append(Fixture.deposit(number)) }
+        #expect(try await waiting.value.checkpoint.size > 3)
+        #expect(try await log.checkpoint(beyond: 0).checkpoint.size > 0)
+        let cancelled = Task { try await log.checkpoint(beyond: 100) }
+        cancelled.cancel()
+        await #expect(throws: CancellationError.self) { try await cancelled.value }
+        let closed = Task { try await log.checkpoint(beyond: 100) }
+        try await Task.sleep(for: .milliseconds(20))
+        await log.close()
+        await #expect { try await closed.value } throws: { ($0 as? LedgerError)?.code == .closed }
+    }
+}
