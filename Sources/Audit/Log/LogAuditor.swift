@@ -13,12 +13,12 @@ public struct LogAuditor: Sendable {
 
     /// - Parameters:
     ///   - trust: logs, offices and cosigners that the auditor believes in.
-    ///   - policy: a file of C2SP tlog-policy; takes the place of the trust file's cosigners and quorum.
+    ///   - policy: a file of C2SP tlog-policy; takes the place of the trust file's policy, or cosigners and quorum.
     /// - Throws: `.read`, `.limit`; `.member` for a policy that is none.
     public init(trust: TrustFile, policy: String? = nil) throws(EvidenceError) {
         self.trust = trust
         guard let policy else {
-            self.policy = nil
+            self.policy = trust.witnessPolicy
             return
         }
         let bytes = try FileSource.contents(of: policy, maximum: Self.maximumPolicyByteCount)
