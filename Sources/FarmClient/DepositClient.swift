@@ -73,6 +73,9 @@ public struct DepositClient: Sendable {
         try await caller.fetch("GET", "/v1/deposits/\(id)/receipt")
     }
 
+    /// The custody letter, a PDF; made when it is asked for the first time.
+    public func letter(_ id: String) async throws -> Data { try await caller.fetch("GET", "/v1/letters/\(id)") }
+
     /// The proof file (docs/spec/deposit.md).
     public func proof(_ id: String) async throws -> Data {
         try await caller.fetch("GET", "/v1/deposits/\(id)/proof")

@@ -58,6 +58,12 @@ struct FarmConfiguration: Codable, Sendable {
     /// How much the deposit service takes.
     var deposits = DepositSettings()
 
+    /// Who attests the log from outside.
+    var anchors = AnchorSettings()
+
+    /// The office that issues custody letters; without it a farm with the TEST authority issues letters that say TEST, any other none.
+    var letters: LetterSettings?
+
     struct Reachable: Codable, Sendable {
         /// The name that pages use; resolved by the desktops' own resolver.
         var name: String
@@ -113,6 +119,8 @@ struct FarmConfiguration: Codable, Sendable {
         try take(.forbidding, &forbidding)
         try take(.timeAuthorities, &timeAuthorities)
         try take(.deposits, &deposits)
+        try take(.anchors, &anchors)
+        letters = try known.decodeIfPresent(LetterSettings.self, forKey: .letters)
     }
 
     private struct AnyKey: CodingKey {
@@ -162,7 +170,7 @@ struct FarmConfiguration: Codable, Sendable {
         try require(comparisonResolvers.count <= 8, "comparisonResolvers: at most 8")
         try require((64...65_536).contains(overlayMiB), "overlayMiB must be 64 to 65536")
         try require(listen.split(separator: ":").last.flatMap { Int($0) } != nil, "listen must be address:port")
-        if let fault = deposits.fault { try require(false, fault) }
+        if let fault = deposits.fault ?? anchors.fault { try require(false, fault) }
         for entry in reachable {
             try require((1...65_535).contains(entry.port), "reachable: port of \(entry.name) must be 1 to 65535")
         }

@@ -79,12 +79,18 @@ struct FarmDirectory: Sendable {
     }
 
     /// Writes the trust file that this farm's office would hand to an auditor, and the authorities' roots for openssl.
-    func writeTrust(_ authorities: [FarmAuthority]) throws {
+    func writeTrust(
+        _ authorities: [FarmAuthority], letters: LetterOfficeFiles?, witnesses: WitnessPolicy?
+    ) throws {
         let trust = TrustFile(
             offices: [.init(name: "this farm's office", key: Hex.encode(try officeKey().publicKey))],
             logs: [try logVerifier().text],
             timeAuthorities: authorities.map {
                 .init(name: $0.name, certificate: Base64.encode($0.root), test: $0.isTest)
+            },
+            witnessPolicy: witnesses?.text,
+            letters: letters.map {
+                [.init(name: $0.settings?.office ?? "this farm's TEST office", certificate: Base64.encode($0.root))]
             })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -124,4 +130,11 @@ private struct TrustFile: Encodable {
     let cosigners: [String] = []
     let quorum = 0
     let timeAuthorities: [Authority]
+    let witnessPolicy: String?
+    let letters: [Issuer]?
+
+    struct Issuer: Encodable {
+        let name: String
+        let certificate: String
+    }
 }

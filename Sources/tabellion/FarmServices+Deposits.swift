@@ -1,11 +1,15 @@
 import Coordinator
 import DepositModel
 import Deposits
+import FarmProtocol
 import Ledger
 
 extension FarmServices {
     /// The deposit service of this farm.
-    func deposits(log: Log) throws -> DepositParts {
+    func deposits(
+        log: Log, policy: LetterPolicy, anchors: any DepositAnchors,
+        letter: (@Sendable (DepositView, DepositProof) async throws -> [UInt8])?
+    ) throws -> DepositParts {
         let settings = directory.configuration.deposits
         var limits = DepositLimits()
         limits.fileByteCount = UInt64(settings.fileBytes)
@@ -15,6 +19,7 @@ extension FarmServices {
         return DepositParts(
             store: try SQLiteDepositStore(directory: directory.file("deposits")),
             files: try SealedFiles(directory: directory.file("deposits/files")), ledger: log,
-            logKey: try directory.logKey(), policy: .none, anchors: NoAnchors(), limits: limits)
+            logKey: try directory.logKey(), policy: policy, anchors: anchors, limits: limits,
+            letter: letter)
     }
 }

@@ -1,3 +1,4 @@
+import Anchoring
 import Browser
 import CanonicalJSON
 import Coordinator
@@ -27,29 +28,39 @@ struct FarmServices {
     func runCoordinator() async throws {
         let (authorities, local) = try timeAuthorities()
         let policy = String(decoding: try directory.policy(authorities).canonicalBytes, as: UTF8.self)
-        try directory.writeTrust(authorities)
+        let isTest = authorities.contains { $0.isTest }
+        let office = try letterOffice(isTest: isTest)
+        try directory.writeTrust(authorities, letters: office, witnesses: try witnessPolicy())
         let log = try Log(
             directory: try made("ledger"), origin: try directory.origin(), key: try directory.logKey(),
             officeKey: try directory.officeKey().publicKey, layout: .packed)
+        let letterPolicy = try letterPolicy(authorities)
+        let outbox = try await outbox(log, authorities, local)
         let parts = CoordinatorParts(
             store: try SQLiteSessionStore(path: directory.file("sessions.sqlite")), log: log, authority: local,
             officeKey: try directory.officeKey(),
             tokens: AccessTokens(
                 operatorToken: try directory.operatorToken(), workerToken: try directory.workerToken()),
-            policy: policy, isTest: authorities.contains { $0.isTest },
+            policy: policy, isTest: isTest,
             timeAuthorities: authorities.map {
                 TimeAuthorityAddress(name: $0.name, url: $0.url, certificate: Base64.encode($0.root))
             },
             directory: directory.path, maximumBundleBytes: directory.configuration.bundleBytes, check: Self.check,
-            deposits: try deposits(log: log))
+            deposits: try deposits(
+                log: log, policy: letterPolicy, anchors: OutboxAnchors(outbox: outbox),
+                letter: try office.map { try letterMaker($0, policy: letterPolicy, authorities, local) }))
         let (host, port) = try listening()
         let logger = logger
         let application = try buildApplication(parts, host: host, port: port, logger: logger) { port in
             logger.info("coordinator listens", metadata: ["address": "http://\(host):\(port)/"])
         }
+        let anchoring = Task { try await outbox.run(log) }
         do {
             try await application.run()
         } catch is CancellationError {}
+        anchoring.cancel()
+        _ = await anchoring.result
+        try await outbox.close()
         await log.close()
     }
 
@@ -149,14 +160,14 @@ struct FarmServices {
         }
     }
 
-    private func readFile(_ path: String) throws -> Data {
+    func readFile(_ path: String) throws -> Data {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandError("\(path), named in farm.json, cannot be read")
         }
         return data
     }
 
-    private func made(_ name: String) throws -> String {
+    func made(_ name: String) throws -> String {
         let path = directory.file(name)
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

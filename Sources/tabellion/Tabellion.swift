@@ -7,7 +7,8 @@ import Foundation
 @main
 struct Tabellion: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tabellion", abstract: "Remote evidence capture, deposits and verifiable draws for notary offices.",
+        commandName: "tabellion",
+        abstract: "Remote evidence capture, deposits and verifiable draws for notary offices.",
         subcommands: [
             ServeCommand.self, CoordinatorCommand.self, WorkerCommand.self, ImageCommand.self, CaptureCommand.self,
             DepositCommand.self, LetterCommand.self, DrawCommand.self, LogCommand.self, MirrorCommand.self,

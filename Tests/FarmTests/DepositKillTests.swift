@@ -89,8 +89,8 @@ import TransparencyLog
         }
     }
 
-    /// `tabellion deposit` from a file to a checked proof; given again, it changes nothing.
-    @Test(.timeLimit(.minutes(3))) func theCommandFetchesReceiptAndProof() async throws {
+    /// `tabellion deposit` from a file to a checked proof and a letter; given again, it changes nothing.
+    @Test(.timeLimit(.minutes(3))) func theCommandFetchesReceiptProofAndLetter() async throws {
         let farm = try DepositFarm("command")
         defer { farm.remove() }
         try await farm.start()
@@ -103,7 +103,7 @@ import TransparencyLog
             .trimmingCharacters(in: .whitespacesAndNewlines)
         let out = farm.directory + "/out"
         let command = [
-            try FarmPaths.program("tabellion"), "deposit", file, "--recipient", recipient, "--wait", "--out", out,
+            try FarmPaths.program("tabellion"), "deposit", file, "--recipient", recipient, "--letter", "--out", out,
             "--server", farm.server, "--token-file", farm.directory + "/operator.token", "--case", "8 号", "--json",
         ]
         let first = try Program.check(command).output
@@ -115,6 +115,7 @@ import TransparencyLog
         try proof.checkpoint(in: .log, logKey: try farm.logKey())
         let sealed = farm.directory + "/deposits/files/sealed/\(proof.index).age"
         #expect(try Program.check(["/usr/bin/age", "-d", "-i", identity, sealed]).data == content)
+        try expectGenuine(out + "/照片 1.jpg", file: file, farm)
         let wrong = try Program.run([
             try FarmPaths.program("tabellion"), "deposit", "--hash", "xyz", "--token-file",
             farm.directory + "/operator.token",
@@ -126,5 +127,21 @@ import TransparencyLog
             "--token-file", farm.directory + "/operator.token",
         ])
         #expect(hashed.output.contains("receipt"))
+    }
+
+    /// What the depositor holds passes the auditor with the farm's own trust file; a letter with one byte changed does not.
+    private func expectGenuine(_ base: String, file: String, _ farm: DepositFarm) throws {
+        let audit = try FarmPaths.program("tabellion-audit")
+        let trust = ["--trust", farm.directory + "/trust.json"]
+        try Program.check([audit, "deposit", base + ".receipt.json"] + trust)
+        let proof = try Program.check([audit, "deposit", base + ".proof.json", file] + trust).output
+        #expect(proof.contains("PASS  inclusion-sm3") && proof.contains("PASS  time test"))
+        let letter = try Program.check([audit, "letter", base + ".letter.pdf"] + trust).output
+        #expect(letter.contains("PASS  agreement") && letter.contains("TEST"))
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: base + ".letter.pdf"))
+        bytes[bytes.count / 3] ^= 1
+        let changed = farm.directory + "/changed.pdf"
+        try bytes.write(to: URL(fileURLWithPath: changed))
+        #expect(try Program.run([audit, "letter", changed] + trust).status == 1)
     }
 }

@@ -123,7 +123,8 @@ extension DepositDesk {
             contentSalt: DepositAnswer.salts(request).contentSalt(of: UInt32(k)),
             depositCase: try DepositAnswer.depositCase(request), receipt: receipt,
             receiptPath: try RequestTree(entries: entries.bytes).path(of: k),
-            inclusion: try await inclusion(index), inclusionSM3: nil, anchors: try await anchors(index))
+            inclusion: try await inclusion(index), inclusionSM3: try await log.sm3Receipt(index: index),
+            anchors: try await anchors(index))
     }
 
     private func inclusion(_ index: UInt64) async throws -> InclusionReceipt {
@@ -183,7 +184,7 @@ extension DepositDesk {
                     ? "deposit \(id) is in no checkpoint yet" : "lacking: " + missing.joined(separator: "; "),
                 retryAfter: 10)
         }
-        return try letters.keep(try await make(view), index)
+        return try letters.keep(try await make(view, try await proof(id)), index)
     }
 }
 

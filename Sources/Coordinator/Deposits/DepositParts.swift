@@ -15,12 +15,12 @@ public struct DepositParts: Sendable {
     public var anchors: any DepositAnchors
     public var limits: DepositLimits
     /// Makes a custody letter (PDF) when one is due; nil in an office that makes none.
-    public var letter: (@Sendable (DepositView) async throws -> [UInt8])?
+    public var letter: (@Sendable (DepositView, DepositProof) async throws -> [UInt8])?
 
     public init(
         store: any DepositStore, files: SealedFiles, ledger: any DepositLedger, logKey: Ed25519PrivateKey,
         policy: LetterPolicy, anchors: any DepositAnchors, limits: DepositLimits = DepositLimits(),
-        letter: (@Sendable (DepositView) async throws -> [UInt8])? = nil
+        letter: (@Sendable (DepositView, DepositProof) async throws -> [UInt8])? = nil
     ) {
         self.store = store
         self.files = files

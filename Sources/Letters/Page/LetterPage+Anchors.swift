@@ -14,7 +14,8 @@ extension LetterPage {
     private static let shortCount = 4
 
     func drawAnchors(_ flow: inout PageFlow) {
-        drawSection(.anchors, &flow, keeping: 90)
+        // Heading, the table's head and a first row in two languages stay together.
+        drawSection(.anchors, &flow, keeping: isShort ? 90 : 190)
         let shown = isShort ? Array(content.anchors.prefix(Self.shortCount)) : content.anchors
         if isShort {
             for anchor in shown { drawShortRow(anchor, &flow) }

@@ -16,21 +16,11 @@ struct DepositSettings: Codable, Sendable, Equatable {
 
     init(from decoder: any Decoder) throws {
         let known = try decoder.container(keyedBy: CodingKeys.self)
-        let all = try decoder.container(keyedBy: AnyKey.self)
-        for key in all.allKeys where CodingKeys(stringValue: key.stringValue) == nil {
-            throw CommandError("farm.json: deposits: unknown member \(key.stringValue)")
-        }
+        try UnknownMember.refuse(in: decoder, "deposits", knowing: CodingKeys.self)
         fileBytes = try known.decodeIfPresent(Int64.self, forKey: .fileBytes) ?? fileBytes
         uploads = try known.decodeIfPresent(Int.self, forKey: .uploads) ?? uploads
         perSecond = try known.decodeIfPresent(Int.self, forKey: .perSecond) ?? perSecond
         deadlineSeconds = try known.decodeIfPresent(Int.self, forKey: .deadlineSeconds) ?? deadlineSeconds
-    }
-
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
     }
 
     /// The first value out of its range.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CanonicalJSON
 import CryptoPrimitives
 import FarmClient
 import FarmProtocol
@@ -11,7 +12,7 @@ struct DepositCommand: AsyncParsableCommand {
         abstract: "Deposit files or digests, and fetch their receipts and proofs.",
         discussion: """
             Examples:
-              tabellion deposit contract.pdf --recipient age1… --wait --token-file operator.token --out deposits
+              tabellion deposit contract.pdf --recipient age1… --letter --token-file operator.token --out deposits
               tabellion deposit contract.pdf --token-file operator.token
               tabellion deposit --hash 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --token-file operator.token
 
@@ -38,8 +39,11 @@ struct DepositCommand: AsyncParsableCommand {
         help: "age recipient of the owner: the files themselves are kept, encrypted so that only this key opens them.")
     var recipient: String?
 
-    @Flag(help: "Wait until a checkpoint holds the entries, and fetch the proofs.")
+    @Flag(help: "Wait until everybody whom the office's policy asks for attests the entries, and fetch the proofs.")
     var wait = false
+
+    @Flag(help: "Wait likewise, and fetch proofs and custody letters.")
+    var letter = false
 
     @Option(help: "Directory for receipts and proofs; made if it is not there.")
     var out = "."
@@ -110,7 +114,7 @@ struct DepositCommand: AsyncParsableCommand {
     /// Deposits once: under a key that stands in a file beside the results before anything is sent.
     ///
     /// - Parameters:
-    ///   - name: of the results: `NAME.receipt.json`, `NAME.proof.json`.
+    ///   - name: of the results: `NAME.deposit.json`, `NAME.receipt.json`, `NAME.proof.json`, `NAME.letter.pdf`.
     ///   - send: hands in; by default the digests alone.
     private func submit(
         _ hashes: DepositClient.Hashes, name: String, what: String, _ client: DepositClient,
@@ -129,28 +133,47 @@ struct DepositCommand: AsyncParsableCommand {
         } else {
             answer = try await client.deposit(hashes, key: key)
         }
-        guard let members = try JSONSerialization.jsonObject(with: answer) as? [String: Any],
-            let id = members["id"] as? String
-        else { throw CommandError("\(server): the answer is not of the described form", exitCode: 1) }
+        let (id, signed) = try Self.read(answer, server)
+        // The whole answer holds the seed, which opens every commitment of the request: it is the depositor's alone.
+        try answer.write(to: URL(fileURLWithPath: base + ".deposit.json"), options: .atomic)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: base + ".deposit.json")
         let receipt = base + ".receipt.json"
-        try answer.write(to: URL(fileURLWithPath: receipt), options: .atomic)
+        try Data(signed).write(to: URL(fileURLWithPath: receipt), options: .atomic)
         var result = DepositResult(
             what: what, id: id, sha256: hashes.sha256, sm3: hashes.sm3, receipt: receipt, proof: nil)
-        if wait {
-            if !json { Terminal.progress("\(what): deposit \(id); waiting for a checkpoint") }
+        if wait || letter {
+            try await awaitAnchors(id, what, client)
             let proof = base + ".proof.json"
-            try await Self.proof(id, client).write(to: URL(fileURLWithPath: proof), options: .atomic)
+            try await client.proof(id).write(to: URL(fileURLWithPath: proof), options: .atomic)
             result.proof = proof
+        }
+        if letter {
+            let path = base + ".letter.pdf"
+            try await client.letter(id).write(to: URL(fileURLWithPath: path), options: .atomic)
+            result.letter = path
         }
         return result
     }
 
-    /// The proof, as soon as there is one.
-    private static func proof(_ id: String, _ client: DepositClient) async throws -> Data {
+    /// The deposit's id, and the receipt as auditors take it.
+    private static func read(_ answer: Data, _ server: String) throws -> (id: String, receipt: [UInt8]) {
+        guard case .object(let members) = try? JSONParser.parse(Array(answer)), case .string(let id)? = members["id"],
+            let receipt = members["receipt"]
+        else { throw CommandError("\(server): the answer is not of the described form", exitCode: 1) }
+        return (id, receipt.canonicalBytes)
+    }
+
+    /// Waits until the office's policy is met, and says for whom it waits.
+    private func awaitAnchors(_ id: String, _ what: String, _ client: DepositClient) async throws {
+        var said = ""
         while true {
-            do { return try await client.proof(id) } catch let problem as ProblemDetails where problem.status == 503 {
-                try await Task.sleep(for: .seconds(1))
-            }
+            let view = try await client.deposit(id)
+            if view.letter != "waiting" { return }
+            let lacking = view.lacking.map { "\($0.kind) \($0.names.joined(separator: ", "))" }.joined(separator: "; ")
+            let state = lacking.isEmpty ? "a checkpoint" : lacking
+            if !json, state != said { Terminal.progress("\(what): deposit \(id); waiting for \(state)") }
+            said = state
+            try await Task.sleep(for: .milliseconds(300))
         }
     }
 
@@ -184,6 +207,7 @@ struct DepositCommand: AsyncParsableCommand {
             print("deposit  \(result.id)  \(result.what)")
             print("receipt  \(result.receipt)")
             if let proof = result.proof { print("proof    \(proof)") }
+            if let letter = result.letter { print("letter   \(letter)") }
         }
     }
 }
@@ -196,4 +220,5 @@ private struct DepositResult: Encodable {
     let sm3: String?
     let receipt: String
     var proof: String?
+    var letter: String?
 }

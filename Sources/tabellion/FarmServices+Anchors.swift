@@ -1,0 +1,88 @@
+import Anchoring
+import ChainAnchoring
+import DepositModel
+import EthereumModel
+import Foundation
+import Ledger
+import Mirroring
+import Timestamping
+import TokenVerification
+import TransparencyLog
+
+extension FarmServices {
+    /// Brings the log's checkpoints to every anchor of `farm.json`; `run` it beside the coordinator.
+    func outbox(_ log: Log, _ authorities: [FarmAuthority], _ local: LocalTimeAuthority?) async throws -> AnchorOutbox {
+        let settings = directory.configuration.anchors
+        let interval = Duration.seconds(settings.seconds)
+        var lanes: [AnchorOutbox.Lane] = []
+        if let policy = try witnessPolicy() {
+            let anchor = WitnessAnchor(name: "witnesses", policy: policy) { from, to in
+                try await log.consistency(from: from, to: to)
+            }
+            lanes.append(.init(anchor, interval: .seconds(1)))
+        }
+        for authority in authorities {
+            let member = try member(authority, local)
+            let anchor = TimeAnchor(member) { Int64(Date().timeIntervalSince1970 * 1000) }
+            lanes.append(.init(anchor, interval: local == nil ? interval : .seconds(1)))
+        }
+        for chain in settings.chains { lanes.append(.init(try chainAnchor(chain), interval: interval)) }
+        var generator = SystemRandomNumberGenerator()
+        return try await AnchorOutbox(
+            directory: try made("anchors"), origin: log.logKey.name, lanes: lanes, seed: generator.next())
+    }
+
+    /// What must attest a deposit before its letter is issued: all that `farm.json` names.
+    func letterPolicy(_ authorities: [FarmAuthority]) throws -> LetterPolicy {
+        let settings = directory.configuration.anchors
+        let names = authorities.map(\.name).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        do {
+            return try LetterPolicy(
+                witnesses: try witnessPolicy()?.text ?? "", time: names, timeQuorum: settings.timeQuorum ?? names.count,
+                chain: settings.chains.map(\.name).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+        } catch let error as DepositError {
+            throw CommandError("farm.json: anchors and timeAuthorities make no letter policy: \(error)")
+        }
+    }
+
+    func witnessPolicy() throws -> WitnessPolicy? {
+        guard let path = directory.configuration.anchors.witnesses else { return nil }
+        let bytes = Array(try readFile(path))
+        let policy: WitnessPolicy
+        do { policy = try WitnessPolicy(parsing: bytes) } catch { throw CommandError("\(path): \(error)") }
+        let own = try directory.logVerifier()
+        guard policy.logs.contains(where: { $0.key == own }) else {
+            throw CommandError("\(path): add the line: log \(own.text)")
+        }
+        return policy
+    }
+
+    private func member(_ authority: FarmAuthority, _ local: LocalTimeAuthority?) throws -> TimestampMember {
+        let root = try TrustedRoot(der: authority.root)
+        if let local {
+            return TimestampMember(name: authority.name, authority: local, roots: [root], collector: nil)
+        }
+        guard let url = URL(string: authority.url) else {
+            throw CommandError("farm.json: timeAuthorities: \(authority.url) is no address")
+        }
+        return TimestampMember(
+            name: authority.name, authority: try TimestampClient(url: url, timeout: .seconds(20)), roots: [root],
+            collector: RevocationCollector())
+    }
+
+    private func chainAnchor(_ chain: ChainSettingsEntry) throws -> ChainAnchor {
+        do {
+            let urls = try chain.nodes.map { text in
+                guard let url = URL(string: text) else { throw CommandError("\(text) is no address") }
+                return url
+            }
+            var settings = ChainSettings(chainID: chain.chainID)
+            if let depth = chain.depth { settings.depth = depth }
+            let anchoring = try CheckpointAnchoring(
+                nodes: NodeGroup(urls), contract: EthereumAddress(parsing: chain.contract),
+                key: EthereumKeyFile.read(chain.key), journal: directory.file("chain-\(chain.name)"), settings: settings
+            )
+            return ChainAnchor(name: chain.name, anchoring: anchoring)
+        } catch { throw CommandError("farm.json: anchors.chains: \(chain.name): \(error)") }
+    }
+}

@@ -1,0 +1,140 @@
+import CryptoPrimitives
+import DepositModel
+import DocumentSigning
+import EthereumModel
+import FarmProtocol
+import Foundation
+import LetterModel
+import Letters
+import Timestamping
+import TokenVerification
+import TransparencyLog
+
+/// The office as its letters have it.
+struct LetterOfficeFiles: Sendable {
+    let settings: LetterSettings?
+    let signer: DocumentSigner
+    /// DER of the root that auditors trust.
+    let root: [UInt8]
+    let isTest: Bool
+}
+
+extension FarmServices {
+    /// The office that signs letters; a farm with a TEST authority and without `letters` makes itself a TEST office. nil: no letters.
+    func letterOffice(isTest: Bool) throws -> LetterOfficeFiles? {
+        if let settings = directory.configuration.letters {
+            let roots = try TrustedRoot.read(Array(try readFile(settings.root)))
+            guard let root = roots.first, roots.count == 1 else {
+                throw CommandError("\(settings.root): one root certificate should stand here, not \(roots.count)")
+            }
+            let signer = try DocumentSigner(
+                key: Array(try readFile(settings.key)), chain: Array(try readFile(settings.chain)))
+            return LetterOfficeFiles(settings: settings, signer: signer, root: root.der, isTest: root.isMarkedTest)
+        }
+        guard isTest else { return nil }
+        let place = try made("letters")
+        let (key, chain) = (place + "/test-office.key.pem", place + "/test-office.pem")
+        if !FileManager.default.fileExists(atPath: chain) {
+            let made = try TestOffice(now: Int64(Date().timeIntervalSince1970))
+            // The chain is written last: a start that was cut short makes another key.
+            try? FileManager.default.removeItem(atPath: key)
+            try SecretFile.create(String(decoding: made.key, as: UTF8.self), at: key)
+            try SecretFile.create(String(decoding: made.chain, as: UTF8.self), at: chain)
+        }
+        let certificates = Array(try readFile(chain))
+        guard let root = try PEM.certificates(certificates).last else { throw CommandError("\(chain): no certificate") }
+        return LetterOfficeFiles(
+            settings: nil, signer: try DocumentSigner(key: Array(try readFile(key)), chain: certificates), root: root,
+            isTest: true)
+    }
+
+    /// Makes the letter of a deposit whose policy is met; the same deposit has one letter, ever.
+    func letterMaker(
+        _ office: LetterOfficeFiles, policy: LetterPolicy, _ authorities: [FarmAuthority], _ local: LocalTimeAuthority?
+    ) throws -> @Sendable (DepositView, DepositProof) async throws -> [UInt8] {
+        let settings = office.settings
+        let stamping = try stamping(authorities, local)
+        let desk = try LetterDesk(
+            directory: try made("letters/register"), policy: policy,
+            numbering: LetterNumbering(
+                prefix: settings?.numberPrefix ?? (settings == nil ? "TEST-{year}-" : "{year}-"),
+                suffix: settings?.numberSuffix ?? ""),
+            signer: office.signer, timeStamping: stamping)
+        guard let language = LetterContent.Language(rawValue: settings?.language ?? "both") else {
+            throw CommandError("farm.json: letters.language must be zh-Hans, en or both")
+        }
+        let zone = TimeZone(identifier: directory.configuration.timeZone) ?? .gmt
+        let tests = Set(authorities.filter(\.isTest).map(\.name))
+        let listen = directory.configuration.listen
+        let witnesses = try witnessPolicy()
+        return { view, proof in
+            let now = Date()
+            let name = LetterOffice(
+                name: settings?.office ?? "TEST OFFICE", otherName: settings?.otherName,
+                address: settings?.address ?? "for trying things out only", notary: settings?.notary ?? "nobody")
+            let draft = LetterDraft(
+                kind: .deposit, language: language, utcOffset: zone.secondsFromGMT(for: now) / 60, office: name,
+                depositor: view.owner ?? "not stated / 未填写", title: view.name ?? "Deposit \(view.id)",
+                files: Self.files(view), verifyAddress: settings?.verifyAddress ?? "https://\(listen)/v1/verify",
+                isTest: office.isTest)
+            let anchors = try proof.anchors.map { try Self.line($0, tests: tests, witnesses) }
+            // What the outbox keeps was verified when it came; the desk refuses what the policy lacks.
+            let request = LetterRequest(
+                draft: draft, proof: proof, anchors: anchors, verified: proof.anchors.map(\.identity))
+            return try await desk.issue(request, now: UInt64(now.timeIntervalSince1970 * 1000)).pdf
+        }
+    }
+
+    /// A deposit of a file names it; one of digests alone has no file that the office saw.
+    private static func files(_ view: DepositView) -> [LetterFile] {
+        guard let file = view.file, let sha256 = view.sha256.flatMap({ Digest(hex: $0) }),
+            let sm3 = view.sm3.flatMap({ Digest(hex: $0) })
+        else { return [] }
+        let digests = DigestPair(sha256: sha256, sm3: sm3)
+        return [
+            LetterFile(
+                name: view.name ?? "deposit \(view.id)", byteCount: file.bytes, mediaType: "application/octet-stream",
+                digests: digests)
+        ]
+    }
+
+    private static func line(
+        _ anchor: DepositAnchor, tests: Set<String>, _ witnesses: WitnessPolicy?
+    ) throws -> LetterAnchor {
+        switch anchor.evidence {
+        case .time: return try LetterAnchor(of: anchor, isTest: tests.contains(anchor.name))
+        case .witnesses:
+            let note = try SignedNote(parsing: Array(anchor.checkpoint.utf8))
+            let signers = try witnesses?.standing(of: note).signers.map(\.key.name) ?? []
+            return try LetterAnchor(of: anchor, cosigners: signers)
+        case .chain(let evidence):
+            let proof = try ChainAnchorProof(json: evidence, at: anchor.name)
+            let block = proof.inclusion.map { inclusion in
+                LetterAnchor.Block(
+                    time: inclusion.header.timestamp * 1000, number: inclusion.header.number,
+                    transaction: "0x" + proof.transaction.hash.hex)
+            }
+            return try LetterAnchor(of: anchor, block: block)
+        }
+    }
+
+    /// Tokens over letters' signatures, by the first authority that answers.
+    private func stamping(
+        _ authorities: [FarmAuthority], _ local: LocalTimeAuthority?
+    ) throws -> DocumentSigner.TimeStamping {
+        let members: [any TimestampAuthority] =
+            if let local { [local] } else {
+                try authorities.compactMap { URL(string: $0.url) }.map { try TimestampClient(url: $0) }
+            }
+        return { imprint in
+            var last: (any Error)?
+            for member in members {
+                do {
+                    var generator = SystemRandomNumberGenerator()
+                    return try await member.stamp(TimestampRequest(imprint: imprint, nonce: generator.next())).der
+                } catch { last = error }
+            }
+            throw last ?? CommandError("farm.json names no time authority")
+        }
+    }
+}
