@@ -235,7 +235,7 @@ import TransparencyLog
             farm.deposits = { parts in
                 parts.policy = policy
                 parts.anchors = OneAnchor { attested.withLock { $0 } }
-                parts.letter = { view in
+                parts.letter = { view, _ in
                     made.withLock { $0 += 1 }
                     return Array("%PDF of \(view.id)".utf8)
                 }
