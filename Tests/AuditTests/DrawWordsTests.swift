@@ -1,8 +1,8 @@
 import CryptoPrimitives
-import DrawCore
 import Testing
 
 @testable import Audit
+@testable import DrawCore
 
 @Suite("Words about draws") struct DrawWordsTests {
     private func isChinese(_ text: String) -> Bool {
@@ -16,11 +16,40 @@ import Testing
         #expect(!english.isEmpty && !isChinese(english) && isChinese(chinese))
     }
 
-    @Test(arguments: DrawError.Code.allCases) func everyFaultHasItsKindInChinese(_ code: DrawError.Code) {
-        let error = DrawError(code, at: "list.bin: entry 3", "a cause", remedy: "a remedy")
+    /// The kind comes first, in Chinese; then place, cause and remedy, each as the catalogue of draws has it.
+    @Test(arguments: DrawError.Code.allCases) func everyFaultHasItsKindInChinese(_ code: DrawError.Code) throws {
+        let error = DrawError(code, at: "list.bin: entry 3", "the register's next number is \(7)")
+        let kind = DrawWords.kind(of: code)
+        #expect(isChinese(kind) && !kind.contains { $0.isASCII }, "\(kind)")
+        let remedy = try #require(WordingCatalogue.chinese[error.remedy], "no Chinese for \"\(error.remedy)\"")
+        #expect(isChinese(remedy))
+        #expect(
+            DrawWords.text(of: error, in: .english)
+                == "list.bin: entry 3: the register's next number is 7; \(error.remedy)")
+        #expect(DrawWords.text(of: error, in: .chinese) == "\(kind)：list.bin：第 3 项：登记簿的下一个编号是 7；\(remedy)")
+    }
+
+    /// Words that are not this project's stay as they are, after the kind and the place.
+    @Test(arguments: DrawError.Code.allCases) func foreignWordsStay(_ code: DrawError.Code) {
+        let error = DrawError(
+            code, at: "list.bin: entry 3", Wording(verbatim: "a cause"), remedy: Wording(verbatim: "a remedy"))
         #expect(DrawWords.text(of: error, in: .english) == "list.bin: entry 3: a cause; a remedy")
-        let chinese = DrawWords.text(of: error, in: .chinese)
-        #expect(isChinese(chinese) && chinese.hasSuffix("list.bin: entry 3: a cause; a remedy"))
+        #expect(
+            DrawWords.text(of: error, in: .chinese)
+                == "\(DrawWords.kind(of: code))：list.bin：第 3 项：a cause；a remedy")
+    }
+
+    /// Every sentence that draws have without values reaches the reader as the catalogue has it, as cause and as remedy.
+    @Test func everySentenceIsTheCatalogues() {
+        let sentences = WordingCatalogue.chinese.filter { !$0.key.contains("%") }
+        #expect(sentences.count > 100)
+        for (english, chinese) in sentences {
+            let words = Wording(stringLiteral: english)
+            let error = DrawError(.mismatch, at: "list.bin", words, remedy: words)
+            #expect(isChinese(chinese) && !isChinese(english), "\(english)")
+            #expect(DrawWords.text(of: error, in: .english) == "list.bin: \(english); \(english)")
+            #expect(DrawWords.text(of: error, in: .chinese) == "不一致：list.bin：\(chinese)；\(chinese)")
+        }
     }
 
     /// Nothing that an office writes can move the cursor or forge a line.
