@@ -3,13 +3,16 @@ import Foundation
 import SeededTestSupport
 import Testing
 
+/// Whether TABELLION_KILL_ALL asks for every point of each command, which takes an hour or more.
+private let triesAll = ProcessInfo.processInfo.environment["TABELLION_KILL_ALL"] != nil
+
 /// kill -9 at every step: whatever a killed command left, the same command goes on from there, and nothing happens twice.
 ///
 /// Real processes. `killer.c` ends them at a point around their n-th durable write; others are killed at a random instant. What
 /// they come to is compared with what the same commands come to when nobody disturbs them.
-@Suite("draw ceremony, killed", .serialized, .timeLimit(.minutes(10)))
+@Suite("draw ceremony, killed", .serialized, .timeLimit(.minutes(triesAll ? 240 : 10)))
 struct KillTests {
-    /// Points of each command that are tried; TABELLION_KILL_ALL tries them all, for an hour.
+    /// Points of each command that are tried otherwise.
     private static let pointCount = 6
 
     /// The steps of a draw, each with its arguments; run in this order.
@@ -71,7 +74,7 @@ struct KillTests {
     }
 
     private static func points(_ total: Int, _ random: inout SeededGenerator) -> [Int] {
-        if ProcessInfo.processInfo.environment["TABELLION_KILL_ALL"] != nil { return Array(1...max(1, total)) }
+        if triesAll { return Array(1...max(1, total)) }
         return Array(Set((1...max(1, total)).shuffled(using: &random).prefix(pointCount) + [total]))
     }
 

@@ -65,7 +65,7 @@ enum DrawWords {
         case .json, .member: "文件缺失或格式不符"
         case .notNormalized: "字符串不是规范形式"
         case .drawIdentifier: "摇号编号无效"
-        case .replaces: "重摇关系无效"
+        case .replaces: "重办关系无效"
         case .key: "密钥不符"
         case .repeated: "重复"
         case .rehearsal: "演练"

@@ -21,44 +21,41 @@ public struct PublishedFiles: Sendable {
 
     public init() {}
 
+    /// Every file that has one place, and its path inside the directory.
+    private static var places: [(path: String, file: WritableKeyPath<PublishedFiles, [UInt8]?>)] {
+        [
+            (DrawConfiguration.file, \.configuration), (CandidateList.file, \.list),
+            (CommitmentFile.file, \.commitment),
+            (VRFFile.file, \.vrf), (RevealsFile.file, \.reveals), (BeaconFile.file, \.beacon),
+            (ResultFile.file, \.result),
+            (RemovalsFile.file, \.removals), (VoidFile.file, \.void), (UnitsFile.file, \.units),
+            (LedgerFile.file, \.ledger),
+            (LedgerFile.finalCheckpoint, \.finalCheckpoint), (LedgerFile.deadlineCheckpoint, \.deadlineCheckpoint),
+        ]
+    }
+
     /// Whether the protocol names a file with this path.
     public static func knows(_ path: String) -> Bool {
-        var probe = PublishedFiles()
-        return probe.take([], path: path)
+        stage(of: path) != nil || places.contains { $0.path == path }
     }
 
     /// Paths of the files that are there.
     var names: Set<String> {
-        let files: [(String, [UInt8]?)] = [
-            (DrawConfiguration.file, configuration), (CandidateList.file, list), (CommitmentFile.file, commitment),
-            (VRFFile.file, vrf), (RevealsFile.file, reveals), (BeaconFile.file, beacon), (ResultFile.file, result),
-            (RemovalsFile.file, removals), (VoidFile.file, void), (UnitsFile.file, units), (LedgerFile.file, ledger),
-            (LedgerFile.finalCheckpoint, finalCheckpoint), (LedgerFile.deadlineCheckpoint, deadlineCheckpoint),
-        ]
-        return Set(files.filter { $0.1 != nil }.map(\.0) + outcomes.keys.map { StageOutcome.file($0) })
+        Set(
+            Self.places.filter { self[keyPath: $0.file] != nil }.map(\.path)
+                + outcomes.keys.map { StageOutcome.file($0) })
     }
 
     /// Takes a file by its path inside the directory.
     ///
     /// - Returns: false for a path that the protocol does not name.
     public mutating func take(_ bytes: [UInt8], path: String) -> Bool {
-        switch path {
-        case DrawConfiguration.file: configuration = bytes
-        case CandidateList.file: list = bytes
-        case CommitmentFile.file: commitment = bytes
-        case VRFFile.file: vrf = bytes
-        case RevealsFile.file: reveals = bytes
-        case BeaconFile.file: beacon = bytes
-        case ResultFile.file: result = bytes
-        case RemovalsFile.file: removals = bytes
-        case VoidFile.file: void = bytes
-        case UnitsFile.file: units = bytes
-        case LedgerFile.file: ledger = bytes
-        case LedgerFile.finalCheckpoint: finalCheckpoint = bytes
-        case LedgerFile.deadlineCheckpoint: deadlineCheckpoint = bytes
-        default:
-            guard let stage = Self.stage(of: path) else { return false }
+        if let place = Self.places.first(where: { $0.path == path }) {
+            self[keyPath: place.file] = bytes
+        } else if let stage = Self.stage(of: path) {
             outcomes[stage] = bytes
+        } else {
+            return false
         }
         return true
     }

@@ -30,10 +30,7 @@ public struct Slip: JSONModel, Equatable {
 
     public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
-        let text = try members.string("drawId")
-        do {
-            draw = try DrawIdentifier(parsing: text)
-        } catch { throw members.failure("drawId", error.cause) }
+        draw = try members.draw("drawId")
         subject = try members.string("subject")
         commit = try members.digest("commit")
         salt = try members.hex("salt", count: SaltKey.saltByteCount)

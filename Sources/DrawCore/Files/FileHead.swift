@@ -1,4 +1,4 @@
-internal import CanonicalJSON
+public import CanonicalJSON
 
 /// Files that people hand to each other say what they are: `type`, and `v` = 1.
 extension JSONObject {
@@ -19,7 +19,8 @@ extension MemberReader {
         guard try integer("v") == 1 else { throw failure("v", "this reader knows version 1 only") }
     }
 
-    mutating func draw(_ name: String) throws(JSONError) -> DrawIdentifier {
+    /// A draw's identifier.
+    public mutating func draw(_ name: String) throws(JSONError) -> DrawIdentifier {
         let text = try string(name)
         do {
             return try DrawIdentifier(parsing: text)

@@ -34,10 +34,7 @@ public struct DrawSecrets: JSONModel, Equatable {
 
     public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
-        let text = try members.string("drawId")
-        do {
-            draw = try DrawIdentifier(parsing: text)
-        } catch { throw members.failure("drawId", error.cause) }
+        draw = try members.draw("drawId")
         saltKey = try members.hex("saltKey", count: SaltKey.byteCount)
         vrfSecretKey = try members.hex("vrfSecretKey", count: Self.vrfSecretKeyByteCount)
         try members.finish()

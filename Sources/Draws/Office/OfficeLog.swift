@@ -15,6 +15,8 @@ public actor OfficeLog {
     /// Entries of types 6 to 12 below `scanned`, ascending; owned by this actor.
     private var records: [LogRecord] = []
     private var scanned: UInt64 = 0
+    /// The same by drawId: a register has thousands of draws, and each is asked for.
+    private var ofDraws: [[UInt8]: [LogRecord]] = [:]
 
     /// - Throws: `LedgerError`; `EntryError` for an entry that is none.
     init(directory: String, origin: String, keys: OfficeDirectory.Keys) async throws {
@@ -29,16 +31,17 @@ public actor OfficeLog {
         let size = log.latestCheckpoint().checkpoint.size
         while scanned < size {
             let entry = try LedgerEntry(decoding: try await log.entry(index: scanned))
-            if 6...12 ~= entry.body.type { records.append(LogRecord(index: scanned, entry: entry)) }
+            if 6...12 ~= entry.body.type {
+                let record = LogRecord(index: scanned, entry: entry)
+                records.append(record)
+                if let draw = record.drawID { ofDraws[draw, default: []].append(record) }
+            }
             scanned += 1
         }
     }
 
     /// A draw's own records, in log order.
-    public func records(of draw: DrawIdentifier) -> [LogRecord] {
-        let name = draw.bytes
-        return records.filter { $0.drawID == name }
-    }
+    public func records(of draw: DrawIdentifier) -> [LogRecord] { ofDraws[draw.bytes] ?? [] }
 
     /// Records of a key, whatever it is for.
     func records(ofKey publicKey: [UInt8]) -> [LogRecord] {

@@ -33,8 +33,7 @@ struct SlipsReceipt: JSONModel, Equatable {
         var members = try MemberReader(json, at: place)
         let version = try members.integer("v")
         guard 1...2 ~= version else { throw members.failure("v", "this reader knows versions 1 and 2 only") }
-        let text = try members.string("drawId")
-        do { draw = try DrawIdentifier(parsing: text) } catch { throw members.failure("drawId", error.cause) }
+        draw = try members.draw("drawId")
         commit = try members.digest("commit")
         count = try members.integer("count")
         shardBits = version == 2 ? Int(try members.integer("shardBits")) : nil

@@ -33,6 +33,14 @@ struct CeremonyOptions: ParsableArguments {
         report.print(asJSON: office.json)
     }
 
+    /// The same with a file that somebody handed over.
+    func taking(
+        _ file: String, _ body: (inout CeremonyRunner, [UInt8]) async throws -> [String]
+    ) async throws {
+        let bytes = try Self.contents(of: file)
+        try await working { runner, _ in try await body(&runner, bytes) }
+    }
+
     /// A file that somebody handed over.
     static func contents(of path: String, maximum: Int = 1 << 20) throws -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {

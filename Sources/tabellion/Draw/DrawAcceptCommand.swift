@@ -16,8 +16,7 @@ struct DrawAcceptCommand: AsyncParsableCommand {
     var file: String
 
     func run() async throws {
-        let bytes = try CeremonyOptions.contents(of: file)
-        try await options.working { runner, _ in
+        try await options.taking(file) { runner, bytes in
             let (contributor, outcome) = try await runner.accept(reveal: bytes, name: file, now: CeremonyOptions.now)
             let line =
                 outcome == .done

@@ -16,8 +16,7 @@ struct DrawContributionCommand: AsyncParsableCommand {
     var file: String
 
     func run() async throws {
-        let bytes = try CeremonyOptions.contents(of: file)
-        try await options.working { runner, _ in
+        try await options.taking(file) { runner, bytes in
             let (contributor, outcome) = try runner.take(contribution: bytes, name: file)
             return [
                 outcome == .done

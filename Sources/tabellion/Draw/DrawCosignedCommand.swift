@@ -17,8 +17,7 @@ struct DrawCosignedCommand: AsyncParsableCommand {
     var note: String
 
     func run() async throws {
-        let bytes = try CeremonyOptions.contents(of: note)
-        try await options.working { runner, _ in
+        try await options.taking(note) { runner, bytes in
             let kept = try await runner.keep(cosigned: bytes, name: note, now: CeremonyOptions.now)
             let line =
                 kept.added.isEmpty
