@@ -255,7 +255,8 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .testTarget(
-        name: "LedgerTests", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog", database],
+        name: "LedgerTests",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "Ledger", "TransparencyLog", database],
         exclude: ["check_log.py"], swiftSettings: strict),
     .target(
         name: "EvidenceTestSupport",

@@ -1,18 +1,16 @@
 internal import CryptoPrimitives
-internal import TransparencyLog
 
 /// Entries that become durable in one transaction, with what else belongs into it.
 struct EntryGroup {
-    /// An entry of types 2 to 5 or 12, which may be sent again.
-    struct SessionEntry {
+    /// An entry of types 2 to 5, 12 or 13, which may be sent again.
+    struct RuledEntry {
         /// Place in the group, from 0.
         let offset: Int
-        let leafHash: Digest
-        let entry: LedgerEntry
+        let entry: PreparedEntry
     }
 
     private(set) var run = EntryRun()
-    private(set) var sessionEntries: [SessionEntry] = []
+    private(set) var ruledEntries: [RuledEntry] = []
     private(set) var companions: [Log.Companion] = []
     private var companionByteCount = 0
 
@@ -22,10 +20,7 @@ struct EntryGroup {
     var byteCount: Int { run.framed.count + companionByteCount }
 
     mutating func append(_ entry: PreparedEntry) {
-        if entry.isSessionEntry {
-            sessionEntries.append(
-                SessionEntry(offset: run.count, leafHash: entry.leafHash, entry: entry.entry))
-        }
+        if entry.isRuled { ruledEntries.append(RuledEntry(offset: run.count, entry: entry)) }
         run.append(entry)
     }
 
@@ -38,12 +33,12 @@ struct EntryGroup {
         self.run.append(run)
     }
 
-    /// Place of a session entry that is in the group already.
-    func offset(of leafHash: Digest) -> Int? { sessionEntries.first { $0.leafHash == leafHash }?.offset }
+    /// Place of an entry under rules that is in the group already.
+    func offset(of leafHash: Digest) -> Int? { ruledEntries.first { $0.entry.leafHash == leafHash }?.offset }
 
     /// Takes back single entries appended last.
     mutating func truncate(count: Int, byteCount: Int) {
         run.truncate(count: count, byteCount: byteCount)
-        sessionEntries.removeAll { $0.offset >= count }
+        ruledEntries.removeAll { $0.offset >= count }
     }
 }

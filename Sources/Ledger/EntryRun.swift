@@ -44,6 +44,19 @@ struct EntryRun: Sendable {
         }
     }
 
+    /// The entries one by one, without their frames.
+    var entries: [[UInt8]] {
+        var entries: [[UInt8]] = []
+        entries.reserveCapacity(count)
+        var start = 0
+        while start < framed.count {
+            let end = start + Self.frame(framed, at: start)
+            entries.append(Array(framed[start + 2..<end]))
+            start = end
+        }
+        return entries
+    }
+
     mutating func append(_ entry: PreparedEntry) {
         framed.append(UInt8(entry.bytes.count >> 8))
         framed.append(UInt8(entry.bytes.count & 255))

@@ -4,11 +4,11 @@ internal import GRDB
 internal import TransparencyLog
 
 extension EntryStore {
-    /// Makes a group of entries durable, together with its companions and with what it did to the sessions.
+    /// Makes a group of entries durable, together with its companions and with what it did to sessions and members.
     ///
     /// - Parameters:
     ///   - first: leaf index of the first entry.
-    ///   - register: the state after the whole group.
+    ///   - register: the state of sessions after the whole group.
     func append(_ group: EntryGroup, first: UInt64, register: SessionRegister) throws {
         try hook.around(.entries(first: first)) {
             try database.write { database in
@@ -16,18 +16,18 @@ extension EntryStore {
                     sql: "INSERT INTO pending VALUES (?, ?, ?)",
                     arguments: [Int64(first), group.run.count, Data(group.run.framed)])
                 for companion in group.companions { try Self.keep(companion, in: database) }
-                for entry in group.sessionEntries {
-                    let index = first + UInt64(entry.offset)
+                for ruled in group.ruledEntries {
+                    let index = first + UInt64(ruled.offset)
                     try database.execute(
                         sql: "INSERT INTO submission VALUES (?, ?)",
-                        arguments: [Data(entry.leafHash.bytes), Int64(index)])
-                    try Self.keep(entry.entry, at: index, register: register, in: database)
+                        arguments: [Data(ruled.entry.leafHash.bytes), Int64(index)])
+                    try Self.keep(ruled.entry, at: index, register: register, in: database)
                 }
             }
         }
     }
 
-    /// The first index of a session entry that was sequenced before; nil if it never was.
+    /// The first index of an entry under rules that was sequenced before; nil if it never was.
     func index(of leafHash: Digest) throws -> UInt64? {
         try database.read { database in
             try Int64.fetchOne(
@@ -74,10 +74,13 @@ extension EntryStore {
 
     /// Writes the rows that one entry touched, as they stand after its group.
     private static func keep(
-        _ entry: LedgerEntry, at index: UInt64, register: SessionRegister, in database: Database
+        _ entry: PreparedEntry, at index: UInt64, register: SessionRegister, in database: Database
     ) throws {
         let opening: UInt64
-        switch entry.body {
+        switch entry.entry.body {
+        case .member:
+            try keep(member: entry.bytes, at: index, in: database)
+            return
         case .key(let record, _):
             try keep(worker: record.worker, register: register, in: database)
             return

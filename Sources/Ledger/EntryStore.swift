@@ -3,7 +3,8 @@ internal import Foundation
 internal import GRDB
 internal import TransparencyLog
 
-/// The log's database: entries that no checkpoint covers yet, the checkpoint itself, and the state of sessions.
+/// The log's database: entries that no checkpoint covers yet, the checkpoint itself, and the state of sessions and
+/// members.
 ///
 /// Blocking; used from the log's own executor only.
 struct EntryStore {
@@ -68,6 +69,13 @@ struct EntryStore {
             try database.execute(
                 sql: "ALTER TABLE checkpoint ADD COLUMN sm3Note TEXT; ALTER TABLE checkpoint ADD COLUMN kept BLOB")
         }
+        migrator.registerMigration("v4") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE member (leaf INTEGER PRIMARY KEY, entry BLOB NOT NULL);
+                    ALTER TABLE identity ADD COLUMN knowsMembers INTEGER NOT NULL DEFAULT 0;
+                    """)
+        }
         return migrator
     }
 
@@ -79,7 +87,7 @@ struct EntryStore {
                 return Identity(origin: row["origin"], logKey: Array(logKey), officeKey: Array(officeKey))
             }
             try database.execute(
-                sql: "INSERT INTO identity VALUES (1, ?, ?, ?)",
+                sql: "INSERT INTO identity (id, origin, logKey, officeKey, knowsMembers) VALUES (1, ?, ?, ?, 1)",
                 arguments: [identity.origin, Data(identity.logKey), Data(identity.officeKey)])
             return identity
         }

@@ -5,8 +5,8 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
     public enum Code: Hashable, Sendable {
         /// The bytes are no TL1 entry; `cause` is an `EntryError`.
         case malformedEntry
-        /// The entry breaks a rule of sessions; nothing was sequenced.
-        case ruleBroken(SessionRuleError.Code)
+        /// The entry breaks a rule of sessions or members; nothing was sequenced.
+        case ruleBroken(Rule)
         /// More entries in one batch than `Log.maximumBatch`.
         case batchTooLarge
         /// A disk, file system or database failed; whether the write was kept is unknown, the same bytes may be resent.
@@ -23,6 +23,12 @@ public struct LedgerError: Error, Sendable, CustomStringConvertible {
         case checkpointConflict
         /// The log has been closed.
         case closed
+    }
+
+    /// A rule that entries have to keep (docs/spec/ledger.md, sections 2 and 8).
+    public enum Rule: Hashable, Sendable {
+        case session(SessionRuleError.Code)
+        case member(MemberRuleError.Code)
     }
 
     public let code: Code

@@ -106,8 +106,8 @@ public actor Log {
 
     /// Appends entries, all of them or none, in order; durable when this returns.
     ///
-    /// An entry of types 2 to 5 or 12 that is on the log already, byte for byte, keeps its first index: a worker whose
-    /// acknowledgement was lost sends it again.
+    /// An entry of types 2 to 5, 12 or 13 that is on the log already, byte for byte, keeps its first index: whoever did
+    /// not get the acknowledgement sends it again.
     ///
     /// - Parameter entries: at most `maximumBatch` TL1 entries.
     /// - Returns: the leaf index of each.

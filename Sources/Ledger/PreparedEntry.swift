@@ -8,8 +8,9 @@ struct PreparedEntry: Sendable {
     let leafHashSM3: Digest
     let entry: LedgerEntry
 
-    /// Whether it is of types 2 to 5 or 12: those a worker may send again and get their first index.
-    var isSessionEntry: Bool { [2, 3, 4, 5, 12].contains(bytes[1]) }
+    /// Whether it is of types 2 to 5, 12 or 13: those that rules decide on, and that may be sent again and get their
+    /// first index.
+    var isRuled: Bool { [2, 3, 4, 5, 12, 13].contains(bytes[1]) }
 
     /// - Throws: `malformedEntry`.
     init(_ bytes: [UInt8]) throws(LedgerError) {

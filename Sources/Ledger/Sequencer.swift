@@ -33,6 +33,9 @@ final class Sequencer {
     /// State of sessions after everything admitted.
     private(set) var register: SessionRegister
 
+    /// The members after everything admitted.
+    private(set) var members: MemberRegister
+
     /// Admitted, not yet durable; their indices follow `sequencedSize`.
     private(set) var group = EntryGroup()
 
@@ -62,6 +65,7 @@ final class Sequencer {
         (trees, tail) = try recovery.trees(of: published)
         sequenced = try recovery.sequenced(after: published.size)
         register = try store.register(officeKey: configuration.officeKey)
+        members = try recovery.members(in: published, and: sequenced)
         try published.tiles.publish(published.checkpoints, after: nil)
     }
 
@@ -73,17 +77,19 @@ final class Sequencer {
 
     /// Takes a batch into the current group, all of it or nothing.
     ///
-    /// - Returns: the index of each entry; a session entry that was there before keeps its first one.
+    /// - Returns: the index of each entry; an entry under rules that was there before keeps its first one.
     /// - Throws: `ruleBroken` for an entry that may not follow; `storage`.
     func admit(_ batch: [PreparedEntry]) throws -> [UInt64] {
         let (count, byteCount) = (group.run.count, group.run.framed.count)
         // A batch taken back restores the few states that it touched: a copy of the register would be one of all
-        // sessions ever.
+        // sessions ever. Members are few.
         var traces: [SessionRegister.Trace] = []
+        let members = members
         do {
             return try batch.map { try admit($0, &traces) }
         } catch {
             for trace in traces.reversed() { register.restore(trace) }
+            self.members = members
             group.truncate(count: count, byteCount: byteCount)
             throw error
         }
@@ -91,19 +97,26 @@ final class Sequencer {
 
     private func admit(_ entry: PreparedEntry, _ traces: inout [SessionRegister.Trace]) throws -> UInt64 {
         let index = sequencedSize + UInt64(group.run.count)
-        if entry.isSessionEntry {
+        if entry.isRuled {
             if let offset = group.offset(of: entry.leafHash) { return sequencedSize + UInt64(offset) }
             if let first = try store.index(of: entry.leafHash) { return first }
             let trace = register.trace(of: entry.entry, at: index)
-            do throws(SessionRuleError) {
-                try register.apply(entry.entry, at: index)
-            } catch {
-                throw LedgerError(.ruleBroken(error.code), "entry refused: \(error.message)", cause: error)
-            }
+            try apply(entry.entry, at: index)
             traces.append(trace)
         }
         group.append(entry)
         return index
+    }
+
+    private func apply(_ entry: LedgerEntry, at index: UInt64) throws(LedgerError) {
+        do {
+            try register.apply(entry, at: index)
+            if case .member(let record, let votes) = entry.body { try members.apply(record: record, votes: votes) }
+        } catch let error as SessionRuleError {
+            throw LedgerError(.ruleBroken(.session(error.code)), "entry refused: \(error.message)", cause: error)
+        } catch let error as MemberRuleError {
+            throw LedgerError(.ruleBroken(.member(error.code)), "entry refused: \(error.message)", cause: error)
+        } catch { preconditionFailure("no other error is thrown") }
     }
 
     /// Takes deposits into the current group.

@@ -10,6 +10,8 @@ enum StorageStep: Hashable, Sendable {
     case checkpoint(size: UInt64)
     /// Companions below this index out of the database.
     case release(below: UInt64)
+    /// The members' entries of an older log into the database.
+    case members
 }
 
 /// Called before each durable write and again once it is durable.

@@ -1,3 +1,4 @@
+import CanonicalJSON
 import CryptoPrimitives
 import Foundation
 import Glibc
@@ -21,7 +22,8 @@ enum CrashingWriter {
         async let deposits: Void = depositing(log, notes, first: seed << 20, batch: batch)
         async let flat: Void = depositingWithCompanions(log, notes, first: seed << 20 | 1 << 19, batch: 9 * batch)
         async let sessions: Void = recordingSessions(log, notes)
-        _ = try await (deposits, flat, sessions)
+        async let members: Void = voting(log, notes, seed: seed)
+        _ = try await (deposits, flat, sessions, members)
     }
 
     /// One line for each acknowledgement, written before the next entry is sent.
@@ -60,6 +62,25 @@ enum CrashingWriter {
             let range = try await log.append(deposits: deposits, companion: deposits.bytes)
             notes.note("companion \(range.lowerBound) \(Hex.encode(deposits.bytes))")
             for (offset, index) in range.enumerated() { notes.note("entry \(index) \(Hex.encode(deposits[offset]))") }
+        }
+    }
+
+    /// Admits three members, and gives them new keys from then on.
+    private static func voting(_ log: Log, _ notes: Notes, seed: UInt64) async throws {
+        var register = try await log.members()
+        while true {
+            let sequence = register.sequence
+            let record =
+                register.members.count < 3
+                ? try TestMembers.admit(register.nextNumber, sequence: sequence, keys: seed &+ sequence)
+                : MemberRecord.replaceKey(
+                    log: Fixture.origin, sequence: sequence, member: UInt16(sequence % 3) + 1,
+                    keys: try TestMembers.keys(seed &+ sequence))
+            let votes = try TestMembers.votes(on: record, in: register)
+            let entry = try TestMembers.entry(record, votes)
+            let index = try await log.append(entry)
+            notes.note("entry \(index) \(Hex.encode(entry))")
+            try register.apply(record: record.canonicalBytes, votes: votes)
         }
     }
 
@@ -163,9 +184,8 @@ struct CrashTests {
                     firstSize: old.size, firstRoot: old.root, secondSize: last.size, secondRoot: last.root,
                     proof: proof))
         }
-        var register = SessionRegister(officeKey: Fixture.office.publicKey)
-        for index in 0..<last.size {
-            try register.apply(LedgerEntry(decoding: try await log.entry(index: index)), at: index)
-        }
+        var rules = LedgerRules(origin: Fixture.origin, officeKey: Fixture.office.publicKey)
+        for index in 0..<last.size { try rules.apply(try await log.entry(index: index), at: index) }
+        #expect(try await log.members() == rules.members)
     }
 }

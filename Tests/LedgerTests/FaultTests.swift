@@ -60,7 +60,7 @@ struct FaultTests {
         return try await work()
     }
 
-    /// One session among deposits that fill a tile, every write of it insisted on.
+    /// One session, and members, among deposits that fill a tile, every write of it insisted on.
     private func run(_ log: Log, _ witness: inout Witness) async throws {
         let worker = TestWorker(key: Fixture.key(5))
         func send(_ batch: [[UInt8]]) async throws -> UInt64 {
@@ -70,10 +70,12 @@ struct FaultTests {
             witness.checkpoints.append(try receipt.verify(entry: batch[0], logKey: log.logKey))
             return indices[0]
         }
-        _ = try await send([worker.registration()])
+        let members = try TestMembers.founding(3)
+        _ = try await send([worker.registration(), members[0]])
         let opening = try await send([worker.opening(1)])
         _ = try await send(try (0..<250).map { try Fixture.deposit($0) })
         _ = try await send([worker.head(opening, 1), worker.head(opening, 2)])
+        _ = try await send([members[1]])
         _ = try await send(try (0..<20).map { try Fixture.deposit(1000 + $0) })
         for number in 0..<2 as Range<UInt64> {
             let deposits = try Fixture.deposits(first: 5000 + 200 * number, count: 170)
@@ -87,6 +89,7 @@ struct FaultTests {
             }
             _ = try await insist { try await log.checkpoint(beyond: range.lowerBound) }
         }
+        _ = try await send([members[2]])
         _ = try await send([worker.closing(opening, heads: 2)])
     }
 
@@ -113,12 +116,12 @@ struct FaultTests {
         }
         let found = Dictionary(uniqueKeysWithValues: companions.map { ($0.first, $0.bytes) })
         for (first, bytes) in witness.companions { #expect(found[first] == bytes) }
-        // Session entries stand once, whatever was resent.
-        var register = SessionRegister(officeKey: Fixture.office.publicKey)
-        for index in 0..<last.checkpoint.size {
-            try register.apply(try LedgerEntry(decoding: try await log.entry(index: index)), at: index)
-        }
-        #expect(register.openSessions.isEmpty && register.ended.count == 1)
+        // Entries of sessions and members stand once, whatever was resent.
+        var rules = LedgerRules(origin: Fixture.origin, officeKey: Fixture.office.publicKey)
+        for index in 0..<last.checkpoint.size { try rules.apply(try await log.entry(index: index), at: index) }
+        #expect(rules.sessions.openSessions.isEmpty && rules.sessions.ended.count == 1)
+        #expect(rules.members.members.map(\.number) == [1, 2, 3])
+        #expect(try await log.members() == rules.members)
     }
 
     /// Returns the write that failed; nil once `target` is beyond the run's last write.
@@ -195,6 +198,7 @@ struct FaultTests {
             case .entries: "e"
             case .checkpoint: "c"
             case .release: "r"
+            case .members: "m"
             case .file(let path): path.hasSuffix("checkpoint") ? "p" : "f"
             case .segment: "s"
             }

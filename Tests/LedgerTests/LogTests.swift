@@ -134,19 +134,20 @@ struct LogTests {
             }
         }
         await refused([[1, 99]], .malformedEntry)
-        try await refused([worker.opening(1)], .ruleBroken(.unknownWorker))
+        try await refused([worker.opening(1)], .ruleBroken(.session(.unknownWorker)))
         #expect(try await log.append(worker.registration()) == 0)
-        try await refused([worker.opening(2)], .ruleBroken(.wrongLease))
+        try await refused([worker.opening(2)], .ruleBroken(.session(.wrongLease)))
         // One bad entry refuses its whole batch, and leaves nothing of it behind.
-        try await refused([worker.opening(1), worker.head(1, 1), worker.head(1, 3)], .ruleBroken(.wrongHeadNumber))
+        try await refused(
+            [worker.opening(1), worker.head(1, 1), worker.head(1, 3)], .ruleBroken(.session(.wrongHeadNumber)))
         #expect(try await log.openSessions(of: worker.id).isEmpty)
         #expect(try await log.append(batch: [worker.opening(1), worker.head(1, 1)]) == [1, 2])
-        try await refused([worker.closing(1, heads: 0)], .ruleBroken(.wrongHeadCount))
+        try await refused([worker.closing(1, heads: 0)], .ruleBroken(.session(.wrongHeadCount)))
         #expect(try await log.openSessions(of: worker.id).keys.sorted() == [1])
         #expect(try await log.worker(worker.id)?.lastLease == 1)
         #expect(try await log.append(worker.closing(1, heads: 1)) == 3)
-        try await refused([worker.head(1, 2)], .ruleBroken(.alreadyEnded))
-        try await refused([worker.aborted(1, heads: 1)], .ruleBroken(.alreadyEnded))
+        try await refused([worker.head(1, 2)], .ruleBroken(.session(.alreadyEnded)))
+        try await refused([worker.aborted(1, heads: 1)], .ruleBroken(.session(.alreadyEnded)))
         _ = try await log.receipt(index: 3)
         #expect(log.latestCheckpoint().checkpoint.size == 4)
         await #expect { try await log.receipt(index: 4) } throws: { ($0 as? LedgerError)?.code == .outOfRange }
@@ -174,7 +175,7 @@ struct LogTests {
                     worker.head(4, 1), worker.closing(4, heads: 1), worker.opening(3), worker.head(5, 7),
                 ])
         } throws: {
-            ($0 as? LedgerError)?.code == .ruleBroken(.unknownOpening)
+            ($0 as? LedgerError)?.code == .ruleBroken(.session(.unknownOpening))
         }
         #expect(try await log.worker(worker.id)?.lastLease == 2)
         #expect(try await log.openSessions(of: worker.id)[4]?.heads == 0)
@@ -199,7 +200,7 @@ struct LogTests {
         await #expect {
             try await log.append(worker.head(1, 1))
         } throws: {
-            ($0 as? LedgerError)?.code == .ruleBroken(.alreadyEnded)
+            ($0 as? LedgerError)?.code == .ruleBroken(.session(.alreadyEnded))
         }
         #expect(try await log.append(worker.opening(3)) == 6)
     }
