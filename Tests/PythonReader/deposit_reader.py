@@ -293,7 +293,7 @@ TRUST_FORM = shaped({
     "name": text, "chainId": integer(), "contract": matching("0x[0-9a-f]{40}", "an address"),
     "senders": array(matching("0x[0-9a-f]{40}", "an address")),
     "blocks": array(shaped({"number": integer(), "hash": matching("0x[0-9a-f]{64}", "a hash")})),
-}))})
+})), "letters": array(shaped({"name": text, "certificate": text}))})
 
 
 class Trust:

@@ -1073,7 +1073,10 @@ class Trust:
                 "offices": array(shaped({"name": text, "key": hexadecimal(32)})), "logs": array(text),
                 "cosigners": array(text), "quorum": integer(),
                 "timeAuthorities": array(shaped({"name": text, "certificate": text, "test": boolean})),
-            }, {"witnessPolicy": text, "chains": array(lambda value, where: None)})(value, "trust file")
+            }, {
+                "witnessPolicy": text, "chains": array(lambda value, where: None),
+                "letters": array(shaped({"name": text, "certificate": text})),
+            })(value, "trust file")
             self.offices = [bytes.fromhex(office["key"]) for office in value["offices"]]
             self.logs = [VerifierKey(key, 1, "logs") for key in value["logs"]]
             self.cosigners = [VerifierKey(key, 4, "cosigners") for key in value["cosigners"]]
