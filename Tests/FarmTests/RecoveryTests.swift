@@ -45,5 +45,25 @@ extension FarmSuite {
                 #expect(ledger.register.ended.count == 1)
             }
         }
+
+        @Test("a kill in the midst of removing a delivered session leaves nothing for ever", .timeLimit(.minutes(2)))
+        func killedWhileRemoving() async throws {
+            try await Farm.with("removing") { farm in
+                let session = try await farm.begin(try farm.visit(seconds: 5))
+                let view = try await farm.end(of: session)
+                try await farm.settle()
+                farm.worker?.kill()
+                let left = farm.directory + "/worker/sessions/" + session
+                try FileManager.default.createDirectory(atPath: left, withIntermediateDirectories: true)
+                let journal = #"{"opened":{"lease":1}}"# + "\n" + #"{"delivered":{}}"# + "\n"
+                try Data(journal.utf8).write(to: URL(fileURLWithPath: left + "/journal.jsonl"))
+                try farm.restartWorker()
+                try await farm.warm()
+                try await farm.settle()
+                #expect(!Farm.text(farm.workerLog).contains("cannot be sealed"))
+                #expect(!Farm.text(farm.workerLog).contains("the coordinator refuses a report"))
+                #expect(try await farm.requests().session(session).phase == view.phase)
+            }
+        }
     }
 }

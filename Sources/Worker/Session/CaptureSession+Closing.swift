@@ -50,7 +50,7 @@ extension CaptureSession {
         await finishTelling()
         guard FileManager.default.fileExists(atPath: directory.journal) else {
             await services.report(order.session, SessionReport(phase: .failed, detail: cause.detail))
-            try? FileManager.default.removeItem(atPath: directory.root)
+            try? directory.remove()
             return
         }
         await recovery.complete(recovered: false, failure: cause.detail)

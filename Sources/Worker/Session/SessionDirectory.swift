@@ -72,6 +72,14 @@ struct SessionDirectory: Sendable {
     /// Gives the room back; can be called again.
     func releaseReserve() { unsafe unlink(reserve) }
 
+    /// Removes the session from this disk, its journal last: a removal that a kill cut short is known by it, and resumed.
+    func remove() throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: root) where member(name) != journal {
+            try FileManager.default.removeItem(atPath: member(name))
+        }
+        try FileManager.default.removeItem(atPath: root)
+    }
+
     /// Every file of `data/`, by its path inside it, ascending by bytes; temporary files (".part") are no files of the bundle.
     func dataFiles() throws(WorkerError) -> [String] {
         guard let names = FileManager.default.enumerator(atPath: data) else {

@@ -60,6 +60,10 @@ struct SessionRecovery: Sendable {
 
     private func attempt(_ recovered: Bool, _ failure: String) async throws {
         let journal = try SessionJournal(path: directory.journal)
+        // Killed while it was being removed: what is left no longer seals, and need not.
+        if try SessionRecord(events: try SessionJournal.events(path: directory.journal)).isDelivered {
+            return try directory.remove()
+        }
         let sealer = SessionSealer(
             directory: directory, journal: journal, key: services.key, ledger: ledger(journal),
             authorities: services.authorities, keyIndex: services.keyIndex, keyEntry: services.keyEntry,
@@ -71,14 +75,14 @@ struct SessionRecovery: Sendable {
                 SessionReport(
                     phase: .failed, detail: "ended before its opening, nothing is on the ledger: \(failure)"))
             try Task.checkCancellation()
-            try FileManager.default.removeItem(atPath: directory.root)
+            try directory.remove()
             return
         }
         try await upload()
         await services.report(directory.session, report(sealed, recovered))
         try Task.checkCancellation()
         try journal.append(.delivered)
-        try FileManager.default.removeItem(atPath: directory.root)
+        try directory.remove()
     }
 
     private static func isShortage(_ error: any Error) -> Bool {
