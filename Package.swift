@@ -137,9 +137,18 @@ let adapters: [Target] = [
 
 let services: [Target] = [
     .target(
+        name: "Portal",
+        dependencies: ["CryptoPrimitives", .product(name: "Mustache", package: "swift-mustache")],
+        resources: [
+            .embedInCode("Resources/emblem.svg"), .embedInCode("Resources/frame.mustache"),
+            .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
+            .embedInCode("Resources/problem.mustache"),
+        ], swiftSettings: strict),
+    .target(
         name: "Coordinator",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Storage",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
+            "Storage",
             "Timestamping", "TransparencyLog",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             .product(name: "NIOCore", package: "swift-nio"),
@@ -372,6 +381,7 @@ let tests: [Target] = [
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         path: "Tests/FarmTestSupport", swiftSettings: strict),
+    .testTarget(name: "PortalTests", dependencies: ["Portal"], swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
@@ -434,6 +444,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: systemModules + cTargets + pureCore + adapters + services + executables + tests,

@@ -5,6 +5,7 @@ import HTTPTypes
 public import Hummingbird
 public import Ledger
 public import Logging
+import Portal
 public import Storage
 public import Timestamping
 
@@ -68,9 +69,11 @@ public func buildApplication(
 
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: SecurityHeadersMiddleware())
-    router.add(middleware: ProblemMiddleware(logger: logger))
+    let pages = try PageRenderer(isTest: parts.isTest)
+    router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
     if parts.deposits != nil { router.add(middleware: MethodMiddleware(methods: DepositRoutes.methods)) }
-    PublicRoutes(log: parts.log, authority: parts.authority, isTest: parts.isTest).add(to: router)
+    PublicRoutes(log: parts.log, authority: parts.authority).add(to: router)
+    PortalRoutes(log: parts.log, pages: pages).add(to: router)
     let client = router.group("v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .operatorClient))
     ClientRoutes(desk: desk, shelf: shelf).add(to: client)
     let deposits = try parts.deposits.map { deposits in

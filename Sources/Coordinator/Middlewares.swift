@@ -2,11 +2,13 @@ import FarmProtocol
 import HTTPTypes
 import Hummingbird
 import Logging
+import Portal
 
-/// Turns every thrown error into problem details, and logs those that are the coordinator's own.
+/// Turns every thrown error into problem details, or for a person's browser into a page; logs those that are the coordinator's own.
 struct ProblemMiddleware: RouterMiddleware {
     typealias Context = BasicRequestContext
     let logger: Logger
+    let pages: PageRenderer
 
     @concurrent func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
@@ -18,7 +20,10 @@ struct ProblemMiddleware: RouterMiddleware {
             if problem.status >= 500 {
                 logger.error("\(request.method) \(request.uri.path): \(String(describing: error))")
             }
-            return problem.response
+            guard request.wantsPage else { return problem.response }
+            return pages.response(
+                .problem(status: problem.status, detail: problem.detail), to: request,
+                status: .init(code: problem.status))
         }
     }
 }
@@ -79,7 +84,7 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         let headers: [(String, String)] = [
-            ("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'"),
+            ("Content-Security-Policy", PageRenderer.contentSecurityPolicy),
             ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
         ]
         for (name, value) in headers {

@@ -9,17 +9,10 @@ import Timestamping
 struct PublicRoutes: Sendable {
     let log: Log
     let authority: LocalTimeAuthority?
-    let isTest: Bool
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("healthz") { _, _ in Response.text("ok\n") }
         router.get("readyz", use: ready)
-        router.get("/", use: overview)
-        router.get("style.css") { _, _ in
-            Response(
-                status: .ok, headers: [.contentType: "text/css; charset=utf-8"],
-                body: .init(byteBuffer: ByteBuffer(string: OverviewPage.style)))
-        }
         router.get("openapi.yaml") { _, _ in
             Response(
                 status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "max-age=300"],
@@ -34,13 +27,6 @@ struct PublicRoutes: Sendable {
             throw ProblemDetails(status: 503, title: "Not ready", detail: "the ledger: \(failure.message)")
         }
         return .text("ready\n")
-    }
-
-    @Sendable private func overview(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let checkpoint = log.latestCheckpoint()
-        return Response(
-            status: .ok, headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(string: OverviewPage.html(checkpoint: checkpoint, isTest: isTest))))
     }
 
     /// C2SP tlog-tiles under `/log/`: immutable but for the checkpoint, so that any cache may keep them.

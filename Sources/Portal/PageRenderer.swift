@@ -1,0 +1,44 @@
+import Mustache
+
+/// Makes HTML of pages. Every value is escaped; nothing that a visitor or a web page names becomes markup.
+public struct PageRenderer: Sendable {
+    /// What a browser may do with a page: load our own files, and nothing else.
+    public static let contentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+    /// Templates by name, as they stand in Resources.
+    static let sources: [String: String] = [
+        "frame": text(PackageResources.frame_mustache), "overview": text(PackageResources.overview_mustache),
+        "problem": text(PackageResources.problem_mustache),
+    ]
+
+    private let library: MustacheLibrary
+    private let isTest: Bool
+
+    /// - Parameter isTest: every page says that nothing here is evidence.
+    /// - Throws: the library's error when a template is not Mustache; a test renders all of them.
+    public init(isTest: Bool) throws {
+        library = MustacheLibrary(templates: try Self.sources.mapValues { try MustacheTemplate(string: $0) })
+        self.isTest = isTest
+    }
+
+    /// - Parameter path: the page's own address without its query: where the language switch leads.
+    public func html(_ page: Page, language: PortalLanguage, path: String) -> String {
+        let phrases = Phrase.all.map { ($0.name, $0.text(language)) }
+        let say = Dictionary(uniqueKeysWithValues: phrases)
+        let frame: [String: any Sendable] = [
+            "say": say, "title": say[page.title] ?? "", "isTest": isTest, "lang": language.rawValue,
+            "otherLang": language.other.rawValue, "otherName": language.other.name, "path": Self.local(path),
+            "style": Asset.style.path, "emblem": Asset.emblem.path,
+        ]
+        return library.render(frame.merging(page.values) { own, _ in own }, withTemplate: page.template) ?? ""
+    }
+
+    /// The path if a link to it stays on this host: "//host" and "/\\host" lead browsers elsewhere.
+    private static func local(_ path: String) -> String {
+        let isLocal = path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\")
+        return isLocal ? path : "/"
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}
