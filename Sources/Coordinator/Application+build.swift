@@ -5,6 +5,7 @@ import HTTPTypes
 public import Hummingbird
 public import Ledger
 public import Logging
+public import Notifications
 public import Storage
 public import Timestamping
 
@@ -27,12 +28,15 @@ public struct CoordinatorParts: Sendable {
     public var check: @Sendable (CaptureRequest) -> [FieldProblem]
     /// The deposit service, where there is one.
     public var deposits: DepositParts?
+    /// Tells other systems what happens, where any may be told.
+    public var webhooks: WebhookSender?
 
     public init(
         store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
         tokens: AccessTokens, policy: String, isTest: Bool, timeAuthorities: [TimeAuthorityAddress],
         directory: String, maximumBundleBytes: Int64,
-        check: @escaping @Sendable (CaptureRequest) -> [FieldProblem], deposits: DepositParts? = nil
+        check: @escaping @Sendable (CaptureRequest) -> [FieldProblem], deposits: DepositParts? = nil,
+        webhooks: WebhookSender? = nil
     ) {
         self.store = store
         self.log = log
@@ -46,6 +50,7 @@ public struct CoordinatorParts: Sendable {
         self.maximumBundleBytes = maximumBundleBytes
         self.check = check
         self.deposits = deposits
+        self.webhooks = webhooks
     }
 }
 
@@ -64,19 +69,28 @@ public func buildApplication(
     let desk = CaptureDesk(store: parts.store, board: board, check: parts.check)
     let farm = FarmDesk(
         store: parts.store, board: board, log: parts.log, enrolment: enrolment, policy: parts.policy,
-        timeAuthorities: parts.timeAuthorities)
+        timeAuthorities: parts.timeAuthorities, webhooks: parts.webhooks)
 
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: ProblemMiddleware(logger: logger))
-    if parts.deposits != nil { router.add(middleware: MethodMiddleware(methods: DepositRoutes.methods)) }
+    let methods =
+        (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
+    if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
     PublicRoutes(log: parts.log, authority: parts.authority, isTest: parts.isTest).add(to: router)
     let client = router.group("v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .operatorClient))
     ClientRoutes(desk: desk, shelf: shelf).add(to: client)
     let deposits = try parts.deposits.map { deposits in
-        DepositDesk(deposits, log: parts.log, letters: try LetterShelf(directory: parts.directory + "/letters"))
+        DepositDesk(
+            deposits, log: parts.log, letters: try LetterShelf(directory: parts.directory + "/letters"),
+            webhooks: parts.webhooks)
     }
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
+    let webhooks = parts.webhooks.map { sender in
+        WebhookDesk(
+            sender: sender, teller: deposits.map { DepositTeller(desk: $0, sender: sender, logger: logger) })
+    }
+    if let webhooks { WebhookRoutes(desk: webhooks).add(to: client) }
     let worker = router.group("farm/v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .worker))
     FarmRoutes(desk: farm, shelf: shelf).add(to: worker)
 
@@ -88,5 +102,6 @@ public func buildApplication(
         application.beforeServerStarts { try await deposits.indexer.start() }
         application.addServices(DepositService(indexer: deposits.indexer))
     }
+    if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
     return application
 }
