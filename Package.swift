@@ -150,6 +150,7 @@ let services: [Target] = [
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "Storage",
             "Timestamping", "TransparencyLog",
+            "Notifications",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -184,6 +185,7 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
+            "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
             "DepositModel", "Deposits", "Desktop", "DocumentSigning", "DrandBeacon", "DrawCore", "DrawStatistics",
             "Draws", "EthereumModel", "EthereumVerification", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger",
@@ -248,8 +250,12 @@ let tests: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "NotificationsTests",
-        dependencies: ["CanonicalJSON", "CryptoPrimitives", "Notifications", "SeededTestSupport"],
-        exclude: ["receiver.py"], swiftSettings: strict),
+        dependencies: [
+            "CallbackTestSupport", "CanonicalJSON", "CryptoPrimitives", "Notifications", "SeededTestSupport",
+        ],
+        swiftSettings: strict),
+    .target(
+        name: "CallbackTestSupport", path: "Tests/CallbackTestSupport", exclude: ["receiver.py"], swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
     .target(name: "TimeTestSupport", path: "Tests/TimeTestSupport", swiftSettings: strict),
@@ -377,6 +383,7 @@ let tests: [Target] = [
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
+            "Notifications",
             logging,
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
@@ -389,6 +396,7 @@ let tests: [Target] = [
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog",
+            "CallbackTestSupport", "Notifications",
         ],
         swiftSettings: strict),
     .testTarget(
@@ -427,6 +435,7 @@ let tests: [Target] = [
         dependencies: [
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "FarmClient", "FarmProtocol", "SeededTestSupport",
             "TransparencyLog",
+            "CallbackTestSupport", "Notifications",
             "tabellion",
             "tabellion-audit",
         ],

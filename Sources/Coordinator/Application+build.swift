@@ -5,6 +5,7 @@ import HTTPTypes
 public import Hummingbird
 public import Ledger
 public import Logging
+public import Notifications
 import Portal
 public import Storage
 public import Timestamping
@@ -28,12 +29,15 @@ public struct CoordinatorParts: Sendable {
     public var check: @Sendable (CaptureRequest) -> [FieldProblem]
     /// The deposit service, where there is one.
     public var deposits: DepositParts?
+    /// Tells other systems what happens, where any may be told.
+    public var webhooks: WebhookSender?
 
     public init(
         store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
         tokens: AccessTokens, policy: String, isTest: Bool, timeAuthorities: [TimeAuthorityAddress],
         directory: String, maximumBundleBytes: Int64,
-        check: @escaping @Sendable (CaptureRequest) -> [FieldProblem], deposits: DepositParts? = nil
+        check: @escaping @Sendable (CaptureRequest) -> [FieldProblem], deposits: DepositParts? = nil,
+        webhooks: WebhookSender? = nil
     ) {
         self.store = store
         self.log = log
@@ -47,6 +51,7 @@ public struct CoordinatorParts: Sendable {
         self.maximumBundleBytes = maximumBundleBytes
         self.check = check
         self.deposits = deposits
+        self.webhooks = webhooks
     }
 }
 
@@ -65,21 +70,30 @@ public func buildApplication(
     let desk = CaptureDesk(store: parts.store, board: board, check: parts.check)
     let farm = FarmDesk(
         store: parts.store, board: board, log: parts.log, enrolment: enrolment, policy: parts.policy,
-        timeAuthorities: parts.timeAuthorities)
+        timeAuthorities: parts.timeAuthorities, webhooks: parts.webhooks)
 
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: SecurityHeadersMiddleware())
     let pages = try PageRenderer(isTest: parts.isTest)
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
-    if parts.deposits != nil { router.add(middleware: MethodMiddleware(methods: DepositRoutes.methods)) }
+    let methods =
+        (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
+    if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
     PublicRoutes(log: parts.log, authority: parts.authority).add(to: router)
     PortalRoutes(log: parts.log, pages: pages).add(to: router)
     let client = router.group("v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .operatorClient))
     ClientRoutes(desk: desk, shelf: shelf).add(to: client)
     let deposits = try parts.deposits.map { deposits in
-        DepositDesk(deposits, log: parts.log, letters: try LetterShelf(directory: parts.directory + "/letters"))
+        DepositDesk(
+            deposits, log: parts.log, letters: try LetterShelf(directory: parts.directory + "/letters"),
+            webhooks: parts.webhooks)
     }
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
+    let webhooks = parts.webhooks.map { sender in
+        WebhookDesk(
+            sender: sender, teller: deposits.map { DepositTeller(desk: $0, sender: sender, logger: logger) })
+    }
+    if let webhooks { WebhookRoutes(desk: webhooks).add(to: client) }
     let worker = router.group("farm/v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .worker))
     FarmRoutes(desk: farm, shelf: shelf).add(to: worker)
 
@@ -91,5 +105,6 @@ public func buildApplication(
         application.beforeServerStarts { try await deposits.indexer.start() }
         application.addServices(DepositService(indexer: deposits.indexer))
     }
+    if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
     return application
 }

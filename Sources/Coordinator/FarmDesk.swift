@@ -2,6 +2,7 @@ import CryptoPrimitives
 public import FarmProtocol
 import Foundation
 import Ledger
+import Notifications
 import Storage
 import TransparencyLog
 
@@ -16,13 +17,14 @@ public actor FarmDesk: CoordinatorAPI {
     private let enrolment: WorkerEnrolment
     private let policy: String
     private let timeAuthorities: [TimeAuthorityAddress]
+    private let webhooks: WebhookSender?
 
     /// The number of each worker's latest poll; owned by this actor.
     private var latestPoll: [String: UInt64] = [:]
 
     init(
         store: any SessionStore, board: OrderBoard, log: Log, enrolment: WorkerEnrolment, policy: String,
-        timeAuthorities: [TimeAuthorityAddress]
+        timeAuthorities: [TimeAuthorityAddress], webhooks: WebhookSender? = nil
     ) {
         self.store = store
         self.board = board
@@ -30,6 +32,7 @@ public actor FarmDesk: CoordinatorAPI {
         self.enrolment = enrolment
         self.policy = policy
         self.timeAuthorities = timeAuthorities
+        self.webhooks = webhooks
     }
 
     public func register(_ registration: WorkerRegistration) async throws -> WorkerWelcome {
@@ -71,6 +74,9 @@ public actor FarmDesk: CoordinatorAPI {
 
     public func report(session: String, worker: String, _ report: SessionReport) async throws {
         try await store.apply(report, to: session, from: worker)
+        guard let webhooks, report.phase.isEnd, let ended = try await store.session(session)?.view else { return }
+        // Before the worker is answered: until then it reports again.
+        try await webhooks.tell(ended: ended)
     }
 
     public func append(_ submission: EntrySubmission) async throws -> EntryAcknowledgement {

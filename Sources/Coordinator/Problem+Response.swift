@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Ledger
 import NIOCore
+import Notifications
 import Storage
 
 extension ProblemDetails {
@@ -26,6 +27,7 @@ extension ProblemDetails {
                 }
             self.init(status: status, title: "Refused", detail: error.message)
         case let error as DepositStoreError: self.init(answering: error)
+        case let error as WebhookError: self.init(answering: error)
         case let error as LedgerError where error.code == .outOfRange:
             self.init(status: 404, title: "Not there", detail: error.message)
         case let error as LedgerError where error.code == .storage || error.code == .closed:
@@ -57,6 +59,24 @@ extension ProblemDetails {
             self.init(
                 status: 503, title: "Not ready", detail: "the deposits cannot be kept or read now; ask again later",
                 retryAfter: 2)
+        }
+    }
+
+    private init(answering error: WebhookError) {
+        switch error.code {
+        case .addressRefused:
+            self.init(
+                status: 422, title: "Address refused", detail: error.message,
+                errors: [.init(field: "url", problem: "must be an address that farm.json permits")])
+        case .otherContent, .tooMany: self.init(status: 409, title: "Refused", detail: error.message)
+        case .storage:
+            self.init(
+                status: 503, title: "Not ready",
+                detail: "the notifications cannot be kept or read now; ask again later",
+                retryAfter: 2)
+        case .badEvent, .badPolicy, .alreadyOpen:
+            self.init(
+                status: 500, title: "Internal error", detail: "the coordinator could not do this; its log says why")
         }
     }
 

@@ -7,6 +7,8 @@ public struct WebhookError: Error, Sendable, CustomStringConvertible {
         case badEvent
         /// The same id was taken up before, with another content or for another address.
         case otherContent
+        /// There are as many endpoints as there may be.
+        case tooMany
         /// The allow-list cannot be read.
         case badPolicy
         /// A disk or database failed; whether the write was kept is unknown: send again, with the same id.

@@ -16,13 +16,13 @@ public actor WebhookSender {
 
     private static let maximumAnswerByteCount = 65_536
 
-    private nonisolated let store: WebhookStore
-    private nonisolated let policy: WebhookPolicy
-    private nonisolated let key: Ed25519PrivateKey
-    private nonisolated let clock: WebhookClock
+    nonisolated let store: WebhookStore
+    nonisolated let policy: WebhookPolicy
+    nonisolated let key: Ed25519PrivateKey
+    nonisolated let clock: WebhookClock
     private nonisolated let timeout: Duration
     private nonisolated let signal: AsyncStream<Void>
-    private nonisolated let wake: AsyncStream<Void>.Continuation
+    nonisolated let wake: AsyncStream<Void>.Continuation
 
     // Everything below is owned by this actor.
 

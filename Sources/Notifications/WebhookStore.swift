@@ -7,6 +7,7 @@ enum WebhookStep: Hashable, Sendable {
     case take(id: String)
     case finish(id: String)
     case postpone(id: String)
+    case endpoint(id: String)
 }
 
 /// Called before each durable write and again once it is durable; throwing fails it, with or without a trace.
@@ -45,8 +46,8 @@ actor WebhookStore {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private let lock: DirectoryLock
-    private let database: DatabaseQueue
-    private let hook: WebhookHook
+    let database: DatabaseQueue
+    let hook: WebhookHook
 
     init(directory: String, hook: WebhookHook = WebhookHook()) throws(WebhookError) {
         lock = try DirectoryLock(directory)
@@ -78,6 +79,7 @@ actor WebhookStore {
                     CREATE INDEX finished ON event (state, finishedAt) WHERE state <> 0;
                     """)
         }
+        migrator.registerMigration("endpoints") { try $0.execute(sql: endpointTables) }
         return migrator
     }
 
@@ -95,7 +97,7 @@ actor WebhookStore {
         }
     }
 
-    private static func take(_ event: WebhookEvent, _ url: String, now: Int64, in database: Database) throws {
+    static func take(_ event: WebhookEvent, _ url: String, now: Int64, in database: Database) throws {
         let body = Data(event.body)
         let kept = try Row.fetchOne(database, sql: "SELECT url, body FROM event WHERE id = ?", arguments: [event.id])
         if let kept {
@@ -223,7 +225,7 @@ actor WebhookStore {
         }
     }
 
-    private static func guarding<Result>(_ what: String, _ body: () throws -> Result) throws(WebhookError) -> Result {
+    static func guarding<Result>(_ what: String, _ body: () throws -> Result) throws(WebhookError) -> Result {
         do { return try body() } catch let error as WebhookError { throw error } catch {
             throw WebhookError(.storage, "cannot \(what): check the disk, then try again", cause: error)
         }

@@ -64,6 +64,9 @@ struct FarmConfiguration: Codable, Sendable {
     /// The office that issues custody letters; without it a farm with the TEST authority issues letters that say TEST, any other none.
     var letters: LetterSettings?
 
+    /// Where callbacks may go.
+    var webhooks = WebhookSettings()
+
     struct Reachable: Codable, Sendable {
         /// The name that pages use; resolved by the desktops' own resolver.
         var name: String
@@ -120,6 +123,7 @@ struct FarmConfiguration: Codable, Sendable {
         try take(.timeAuthorities, &timeAuthorities)
         try take(.deposits, &deposits)
         try take(.anchors, &anchors)
+        try take(.webhooks, &webhooks)
         letters = try known.decodeIfPresent(LetterSettings.self, forKey: .letters)
     }
 

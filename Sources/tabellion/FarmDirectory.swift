@@ -31,6 +31,9 @@ struct FarmDirectory: Sendable {
     /// Signs the ledger's checkpoints.
     func logKey() throws -> Ed25519PrivateKey { try key("log.key") }
 
+    /// Signs callbacks, and nothing else.
+    func webhookKey() throws -> Ed25519PrivateKey { try key("webhook.key") }
+
     func workerKey() throws -> Ed25519PrivateKey { try key("worker.key") }
 
     func operatorToken() throws -> String { Hex.encode(try SecretFile.hex(at: file("operator.token"))) }

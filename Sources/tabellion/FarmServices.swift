@@ -10,6 +10,7 @@ import Foundation
 import Hummingbird
 import Ledger
 import Logging
+import Notifications
 import Recorder
 import Storage
 import Timestamping
@@ -36,6 +37,7 @@ struct FarmServices {
             officeKey: try directory.officeKey().publicKey, layout: .packed)
         let letterPolicy = try letterPolicy(authorities)
         let outbox = try await outbox(log, authorities, local)
+        let webhooks = try webhooks()
         let parts = CoordinatorParts(
             store: try SQLiteSessionStore(path: directory.file("sessions.sqlite")), log: log, authority: local,
             officeKey: try directory.officeKey(),
@@ -48,7 +50,8 @@ struct FarmServices {
             directory: directory.path, maximumBundleBytes: directory.configuration.bundleBytes, check: Self.check,
             deposits: try deposits(
                 log: log, policy: letterPolicy, anchors: OutboxAnchors(outbox: outbox),
-                letter: try office.map { try letterMaker($0, policy: letterPolicy, authorities, local) }))
+                letter: try office.map { try letterMaker($0, policy: letterPolicy, authorities, local) }),
+            webhooks: webhooks)
         let (host, port) = try listening()
         let logger = logger
         let application = try buildApplication(parts, host: host, port: port, logger: logger) { port in
@@ -61,6 +64,7 @@ struct FarmServices {
         anchoring.cancel()
         _ = await anchoring.result
         try await outbox.close()
+        try await webhooks.close()
         await log.close()
     }
 

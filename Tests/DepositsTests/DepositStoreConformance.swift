@@ -55,6 +55,7 @@ enum DepositStoreConformance: String, CaseIterable, Sendable {
         #expect(try await store.request(holding: 0) == nil)
         #expect(try await store.request(holding: .max) == nil)
         #expect(try await store.request(key: "k") == nil)
+        #expect(try await store.requests(from: 0, limit: 5).isEmpty)
         #expect(try await store.deposits(.digest(.sha256, testPair(1).sha256), after: nil, limit: 5).isEmpty)
         #expect(try await store.deposits(.caseNumber("B-2"), after: nil, limit: 5).isEmpty)
         try await store.add([])
@@ -68,7 +69,11 @@ enum DepositStoreConformance: String, CaseIterable, Sendable {
         for (stored, next) in zip(all, all.dropFirst()) {
             for index in stored.indices { #expect(try await store.request(holding: index) == stored) }
             for gap in stored.indices.upperBound..<next.first { #expect(try await store.request(holding: gap) == nil) }
+            #expect(try await store.requests(from: stored.first, limit: 2) == [stored, next])
+            #expect(try await store.requests(from: stored.first + 1, limit: 1) == [next])
         }
+        #expect(try await store.requests(from: 0, limit: 1000) == all)
+        #expect(try await store.requests(from: .max, limit: 1000).isEmpty)
     }
 
     private static func repeated(_ store: any DepositStore) async throws {

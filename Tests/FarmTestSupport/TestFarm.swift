@@ -10,6 +10,7 @@ import Foundation
 import Hummingbird
 public import Ledger
 import Logging
+public import Notifications
 import ServiceLifecycle
 import Storage
 public import Timestamping
@@ -33,6 +34,9 @@ public struct TestFarm: Sendable {
     public var depositLimits = DepositLimits()
     /// Changes the deposit service before it runs: other anchors, a ledger that fails.
     public var deposits: @Sendable (inout DepositParts) -> Void = { _ in }
+
+    /// Where callbacks may go; nil for a farm that tells nobody.
+    public var callbacks: WebhookPolicy?
 
     public init(_ directory: TestDirectory) throws {
         self.directory = directory.path
@@ -95,6 +99,10 @@ public struct TestFarm: Sendable {
         let log = try Log(
             directory: directory + "/ledger", origin: Self.origin, key: logKey, officeKey: officeKey.publicKey,
             interval: .milliseconds(5))
+        let webhooks = try callbacks.map { policy in
+            try WebhookSender(
+                directory: directory + "/webhooks", policy: policy, key: Self.key("webhook"), seed: 1)
+        }
         let parts = CoordinatorParts(
             store: try SQLiteSessionStore(path: directory + "/sessions.sqlite"), log: log,
             authority: runsAuthority ? authority : nil, officeKey: officeKey,
@@ -103,7 +111,7 @@ public struct TestFarm: Sendable {
             timeAuthorities: authorityAddresses, directory: directory, maximumBundleBytes: maximumBundleBytes,
             check: { request in
                 request.script == "bad" ? [FieldProblem(field: "script", problem: "is not a list of steps")] : []
-            }, deposits: try depositParts(log))
+            }, deposits: try depositParts(log), webhooks: webhooks)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -127,6 +135,7 @@ public struct TestFarm: Sendable {
         }
         running.cancel()
         _ = try? await running.value
+        try await webhooks?.close()
         await log.close()
         return try outcome.get()
     }

@@ -1,3 +1,4 @@
+import CallbackTestSupport
 import CanonicalJSON
 import CryptoPrimitives
 import Foundation

@@ -1,4 +1,4 @@
-"""The deposit interface against its own description: a real coordinator, every check that schemathesis has."""
+"""The interfaces of deposits and webhooks against its own description: a real coordinator, every check that schemathesis has."""
 
 import os
 import pathlib
@@ -13,7 +13,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("TABELLION", ROOT / ".build/debug/tabellion"))
-PATHS = "^/v1/(deposits|verify|letters)"
+PATHS = "^/v1/(deposits|verify|letters|webhooks)"
 
 
 def free_port():
@@ -26,7 +26,7 @@ def free_port():
 def coordinator(tmp_path_factory):
     data = tmp_path_factory.mktemp("farm")
     address = f"127.0.0.1:{free_port()}"
-    (data / "farm.json").write_text(f'{{"listen": "{address}"}}')
+    (data / "farm.json").write_text(f'{{"listen": "{address}", "webhooks": {{"hosts": ["court.example"]}}}}')
     with open(data / "log", "w") as log:
         process = subprocess.Popen(
             [PROGRAM, "coordinator", "--data", data, "--log-level", "warning"], stdout=log, stderr=log
@@ -63,4 +63,4 @@ def test_answers_are_as_described(coordinator):
     ]
     outcome = subprocess.run(command, cwd=data, capture_output=True, text=True, timeout=300)
     assert outcome.returncode == 0, outcome.stdout[-8000:] + outcome.stderr[-2000:]
-    assert "Tested: 10" in outcome.stdout, outcome.stdout[-2000:]
+    assert "Tested: 15" in outcome.stdout, outcome.stdout[-2000:]

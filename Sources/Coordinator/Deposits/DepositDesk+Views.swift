@@ -79,7 +79,7 @@ extension DepositDesk {
             deposits: try await views(Array(indices.prefix(limit - 1))), more: indices.count >= limit)
     }
 
-    private func progress() async throws -> LogProgress {
+    func progress() async throws -> LogProgress {
         let size = log.latestCheckpoint().checkpoint.size
         return LogProgress(
             sequenced: max(sequenced, size), integrated: size, checkpointed: size,
@@ -184,7 +184,10 @@ extension DepositDesk {
                     ? "deposit \(id) is in no checkpoint yet" : "lacking: " + missing.joined(separator: "; "),
                 retryAfter: 10)
         }
-        return try letters.keep(try await make(view, try await proof(id)), index)
+        let letter = try await make(view, try await proof(id))
+        // Before the state says so: a kill in between leaves the letter due, and whoever asks again finds it told of.
+        try await webhooks?.tell(letterOf: index, request: stored.first)
+        return try letters.keep(letter, index)
     }
 }
 

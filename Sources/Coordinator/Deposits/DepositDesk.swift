@@ -4,6 +4,7 @@ import Deposits
 import FarmProtocol
 import Foundation
 import Ledger
+import Notifications
 import TransparencyLog
 
 /// What clients may do with deposits: hand in, look up, have proven. Routes decode and answer, this decides.
@@ -15,12 +16,14 @@ final class DepositDesk: Sendable {
     let indexer: DepositIndexer
     let queue: DepositQueue
     let letters: LetterShelf
+    let webhooks: WebhookSender?
     private let keys: KeyTable
 
-    init(_ parts: DepositParts, log: Log, letters: LetterShelf) {
+    init(_ parts: DepositParts, log: Log, letters: LetterShelf, webhooks: WebhookSender? = nil) {
         self.parts = parts
         self.log = log
         self.letters = letters
+        self.webhooks = webhooks
         indexer = DepositIndexer(ledger: parts.ledger, store: parts.store, files: parts.files)
         queue = DepositQueue(parts.limits)
         keys = KeyTable(indexer.progress)

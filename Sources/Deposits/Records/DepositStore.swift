@@ -14,6 +14,11 @@ public protocol DepositStore: Sendable {
     /// The request that holds a deposit; nil if no deposit has this index.
     func request(holding index: UInt64) async throws -> StoredRequest?
 
+    /// Requests whose first deposit is at an index or after it, in order.
+    ///
+    /// - Parameter limit: at most so many.
+    func requests(from index: UInt64, limit: Int) async throws -> [StoredRequest]
+
     /// The request made under an idempotency key.
     func request(key: String) async throws -> StoredRequest?
 

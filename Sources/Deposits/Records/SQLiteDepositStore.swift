@@ -85,6 +85,18 @@ public final class SQLiteDepositStore: DepositStore {
         return try await Self.storageErrors { try await database.read { try Self.request(holding: index, $0) } }
     }
 
+    public func requests(from index: UInt64, limit: Int) async throws -> [StoredRequest] {
+        guard let index = Int64(exactly: index), limit > 0 else { return [] }
+        return try await Self.storageErrors {
+            try await database.read { database in
+                try Row.fetchAll(
+                    database, sql: "SELECT first, record FROM request WHERE first >= ? ORDER BY first LIMIT ?",
+                    arguments: [index, limit]
+                ).map(Self.stored)
+            }
+        }
+    }
+
     public func request(key: String) async throws -> StoredRequest? {
         let prefix = Self.prefix(sha256(Array(key.utf8)))
         for first in try tables.indices(.key, under: prefix, from: 0, limit: .max) {

@@ -1,35 +1,21 @@
-import CryptoPrimitives
-import Foundation
-import Notifications
+public import Foundation
 
 #if canImport(FoundationNetworking)
     import FoundationNetworking
 #endif
 
-/// A directory of the test's own, removed with it.
-final class Scratch: Sendable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/tb-webhooks-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 /// A real receiver of callbacks, in Python.
-final class Receiver: Sendable {
-    struct Failure: Error {}
+public final class Receiver: Sendable {
+    public struct Failure: Error {}
 
     /// One request, as it arrived.
-    struct Entry: Decodable, Sendable {
-        let name: String
-        let fields: [String: String]
-        let body: String
-        let mode: String
+    public struct Entry: Decodable, Sendable {
+        public let name: String
+        public let fields: [String: String]
+        public let body: String
+        public let mode: String
 
-        var event: String { fields["tabellion-event"] ?? "" }
+        public var event: String { fields["tabellion-event"] ?? "" }
     }
 
     private let process: Process
@@ -37,13 +23,13 @@ final class Receiver: Sendable {
     /// The receiver lives as long as this pipe: it also ends when the test process dies.
     private let lifeline = Pipe()
 
-    let port: Int
+    public let port: Int
 
-    init(file: String = #filePath) throws {
+    public init() throws {
         let output = Pipe()
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let script = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("receiver.py")
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("receiver.py")
         process.arguments = ["python3", script.path]
         process.standardInput = lifeline
         process.standardError = FileHandle.nullDevice
@@ -59,12 +45,12 @@ final class Receiver: Sendable {
         process.waitUntilExit()
     }
 
-    func url(_ path: String, host: String = "127.0.0.1") throws -> URL {
+    public func url(_ path: String, host: String = "127.0.0.1") throws -> URL {
         guard let url = URL(string: "http://\(host):\(port)/\(path)") else { throw Failure() }
         return url
     }
 
-    func behave(_ name: String, _ mode: String) async throws {
+    public func behave(_ name: String, _ mode: String) async throws {
         var request = URLRequest(url: try url("mode/\(name)"))
         request.httpMethod = "PUT"
         request.httpBody = Data(mode.utf8)
@@ -72,7 +58,7 @@ final class Receiver: Sendable {
     }
 
     /// What arrived, in order; of one path, or all.
-    func diary(_ name: String? = nil) async throws -> [Entry] {
+    public func diary(_ name: String? = nil) async throws -> [Entry] {
         let (data, _) = try await URLSession.shared.data(from: url("diary"))
         return try String(decoding: data, as: UTF8.self).split(separator: "\n")
             .map { try JSONDecoder().decode(Entry.self, from: Data($0.utf8)) }
