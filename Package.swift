@@ -64,6 +64,9 @@ let pureCore: [Target] = [
         swiftSettings: strict),
     .target(name: "PortableDocument", swiftSettings: strict),
     .target(
+        name: "AccessModel", dependencies: ["COpenSSL", "CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
+        swiftSettings: strict),
+    .target(
         name: "DrawVerification",
         dependencies: ["BLS12381", "CryptoPrimitives", "DrandBeacon", "DrawCore", "VerifiableRandom"],
         swiftSettings: strict),
@@ -406,6 +409,10 @@ let tests: [Target] = [
             "Recorder", "SeededTestSupport", "Worker",
         ],
         exclude: ["name_server.py", "sntp_server.py"], swiftSettings: strict),
+    .testTarget(
+        name: "AccessModelTests",
+        dependencies: ["AccessModel", "CanonicalJSON", "CryptoPrimitives", "SeededTestSupport"],
+        swiftSettings: strict),
     .testTarget(
         name: "DepositsTests",
         dependencies: ["CryptoPrimitives", "DepositModel", "Deposits", "Ledger", "SeededTestSupport"],

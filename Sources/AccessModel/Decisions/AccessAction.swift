@@ -1,0 +1,62 @@
+/// Everything that anybody can ask of the installation.
+public enum AccessAction: String, Sendable, Hashable, CaseIterable {
+    // What is open to everybody.
+    case signIn = "sign-in"
+    case readLedger = "ledger.read"
+    case verifyEvidence = "evidence.verify"
+    case readPublishedDraw = "draw.read-published"
+    // One's own account, and others'.
+    case readAccount = "account.read"
+    case changeCredentials = "account.change-credentials"
+    case endSession = "account.end-session"
+    case inviteHolder = "account.invite-holder"
+    case inviteStaff = "account.invite-staff"
+    case lockAccount = "account.lock"
+    case unlockAccount = "account.unlock"
+    case disableAccount = "account.disable"
+    case removeSecondFactor = "account.remove-second-factor"
+    // Captures.
+    case requestCapture = "capture.request"
+    case readSession = "session.read"
+    case driveDesktop = "desktop.drive"
+    case watchDesktop = "desktop.watch"
+    case finishSession = "session.finish"
+    case abortSession = "session.abort"
+    case readBundle = "bundle.read"
+    case discloseArtefact = "artefact.disclose"
+    case requestCertificate = "certificate.request"
+    case issueCertificate = "certificate.issue"
+    // Deposits and letters.
+    case makeDeposit = "deposit.make"
+    case readDeposit = "deposit.read"
+    case readDepositedFile = "deposit.read-file"
+    case readLetter = "letter.read"
+    case manageWebhooks = "webhook.manage"
+    // Draws.
+    case readDraw = "draw.read"
+    case prepareDraw = "draw.prepare"
+    case commitDraw = "draw.commit"
+    case runDraw = "draw.run"
+    case voidDraw = "draw.void"
+    case removeFromDraw = "draw.remove"
+    // Keys of other systems.
+    case readKeys = "key.read"
+    case makeKey = "key.make"
+    case revokeKey = "key.revoke"
+    // Offices and the installation.
+    case readOffice = "office.read"
+    case makeOffice = "office.make"
+    case setQuota = "office.set-quota"
+    case readAccessLog = "access-log.read"
+    case readInstallation = "installation.read"
+    case manageImages = "image.manage"
+    case enrolWorker = "worker.enrol"
+    case readMembers = "member.read"
+    case proposeMember = "member.propose"
+    case voteOnMember = "member.vote"
+    // What workers do.
+    case pollOrders = "order.poll"
+    case reportSession = "session.report"
+    case putBundle = "bundle.put"
+    case appendEntries = "ledger.append"
+}
