@@ -72,7 +72,7 @@ public func buildApplication(
         store: parts.store, board: board, log: parts.log, enrolment: enrolment, policy: parts.policy,
         timeAuthorities: parts.timeAuthorities, webhooks: parts.webhooks)
 
-    let router = Router(context: BasicRequestContext.self)
+    let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
     let pages = try PageRenderer(isTest: parts.isTest)
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))

@@ -45,13 +45,14 @@ struct MethodMiddleware: RouterMiddleware {
             let known = methods.first { path, _ in
                 path.count == segments.count && zip(path, segments).allSatisfy { $0 == "*" || $0 == $1 }
             }
-            guard let known, !known.allowed.split(separator: ", ").contains(Substring(request.method.rawValue)) else {
+            let allowed = known?.allowed.replacing("GET", with: "GET, HEAD") ?? ""
+            guard known != nil, !allowed.split(separator: ", ").contains(Substring(request.method.rawValue)) else {
                 throw error
             }
             var response = ProblemDetails(
-                status: 405, title: "Wrong method", detail: "this path takes \(known.allowed)"
+                status: 405, title: "Wrong method", detail: "this path takes \(allowed)"
             ).response
-            response.headers[.allow] = known.allowed
+            response.headers[.allow] = allowed
             return response
         }
     }
@@ -90,6 +91,7 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { response.headers[name] = value }
         }
-        return response
+        // What failed was answered with a body, whatever was asked.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 }

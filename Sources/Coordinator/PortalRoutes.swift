@@ -54,6 +54,6 @@ extension PageRenderer {
 extension Request {
     /// Whether a person's browser asks for a page: it names HTML, which programs do not.
     var wantsPage: Bool {
-        method == .get && headers[.accept].map { $0.contains("text/html") } == true
+        (method == .get || method == .head) && headers[.accept].map { $0.contains("text/html") } == true
     }
 }

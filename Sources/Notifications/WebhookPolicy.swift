@@ -71,7 +71,9 @@ public struct WebhookPolicy: Sendable {
                 && (url.port ?? usual) == (entry.port ?? usual)
         }
         guard isListed else {
-            throw WebhookError(.addressRefused, "\(bare) is not on the list of callback hosts: let the operator add it")
+            throw WebhookError(
+                .addressRefused,
+                "\(bare) is not on the list of callback hosts: the office adds it to `webhooks.hosts` of farm.json")
         }
         return (bare, scheme == "http")
     }

@@ -63,4 +63,19 @@ struct PortalRoutesTests {
             #expect(problem.status == 404 && problem.headers["content-type"] == "application/problem+json")
         }
     }
+
+    @Test(
+        "what answers GET answers HEAD with the same head and no body", arguments: ["/", "/log/checkpoint", "/nothing"])
+    func head(path: String) async throws {
+        try await TestDirectory.with { directory in
+            try await TestFarm(directory).run { farm async throws in
+                let whole = try await RawRequest("GET", path).send(port: farm.port)
+                let head = try await RawRequest("HEAD", path).send(port: farm.port)
+                #expect(head.status == whole.status && !whole.body.isEmpty && head.body.isEmpty)
+                for name in ["content-type", "content-length", "content-security-policy", "cache-control"] {
+                    #expect(head.headers[name] == whole.headers[name], "\(name)")
+                }
+            }
+        }
+    }
 }

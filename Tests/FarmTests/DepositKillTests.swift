@@ -104,7 +104,7 @@ import TransparencyLog
         let out = farm.directory + "/out"
         let command = [
             try FarmPaths.program("tabellion"), "deposit", file, "--recipient", recipient, "--letter", "--out", out,
-            "--server", farm.server, "--token-file", farm.directory + "/operator.token", "--case", "8 号", "--json",
+            "--server", farm.server, "--token", farm.directory + "/operator.token", "--case", "8 号", "--json",
         ]
         let first = try Program.check(command).output
         let again = try Program.check(command).output
@@ -117,14 +117,14 @@ import TransparencyLog
         #expect(try Program.check(["/usr/bin/age", "-d", "-i", identity, sealed]).data == content)
         try expectGenuine(out + "/照片 1.jpg", file: file, farm)
         let wrong = try Program.run([
-            try FarmPaths.program("tabellion"), "deposit", "--hash", "xyz", "--token-file",
+            try FarmPaths.program("tabellion"), "deposit", "--hash", "xyz", "--token",
             farm.directory + "/operator.token",
         ])
         #expect(wrong.status == 2)
         let hashed = try Program.check([
             try FarmPaths.program("tabellion"), "deposit", "--hash", sha256([1]).hex, "--out", out, "--server",
             farm.server,
-            "--token-file", farm.directory + "/operator.token",
+            "--token", farm.directory + "/operator.token",
         ])
         #expect(hashed.output.contains("receipt"))
     }

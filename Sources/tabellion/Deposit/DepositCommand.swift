@@ -12,9 +12,9 @@ struct DepositCommand: AsyncParsableCommand {
         abstract: "Deposit files or digests, and fetch their receipts and proofs.",
         discussion: """
             Examples:
-              tabellion deposit contract.pdf --recipient age1… --letter --token-file operator.token --out deposits
-              tabellion deposit contract.pdf --token-file operator.token
-              tabellion deposit --hash 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --token-file operator.token
+              tabellion deposit contract.pdf --recipient age1… --letter --token operator.token --out deposits
+              tabellion deposit contract.pdf --token operator.token
+              tabellion deposit --hash 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --token operator.token
 
             With --recipient a file goes to the office, which keeps it encrypted for that age recipient alone; without, only \
             its digests do. A command that was cut off goes on when it is given again with the same --out.
@@ -48,11 +48,7 @@ struct DepositCommand: AsyncParsableCommand {
     @Option(help: "Directory for receipts and proofs; made if it is not there.")
     var out = "."
 
-    @Option(help: "The coordinator's address.")
-    var server = "http://127.0.0.1:8080"
-
-    @Option(help: "File with the operator's token: operator.token in the coordinator's data directory.")
-    var tokenFile: String
+    @OptionGroup var farm: FarmOptions
 
     @Flag(help: "Print the result as JSON, and no progress.")
     var json = false
@@ -72,9 +68,7 @@ struct DepositCommand: AsyncParsableCommand {
 
     func run() async throws {
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-        let secret = try SecretFile.read(tokenFile)
-        guard secret.utf8.count >= 32 else { throw CommandError("\(tokenFile): not a token") }
-        let client = DepositClient(HTTPCaller(server: server, token: secret))
+        let client = DepositClient(try farm.caller())
         var results: [DepositResult] = []
         for file in files { results.append(try await deposit(file: file, client)) }
         for number in 0..<max(hash.count, sm3.count) {
@@ -122,7 +116,7 @@ struct DepositCommand: AsyncParsableCommand {
     ) async throws -> DepositResult {
         let base = out + "/" + name
         // What is asked for is part of the key: another request never meets the key of this one.
-        let asked = [hashes.sha256, hashes.sm3, hashes.name, caseNumber, owner, recipient, server]
+        let asked = [hashes.sha256, hashes.sm3, hashes.name, caseNumber, owner, recipient, farm.server]
             .map { $0 ?? "" }.joined(separator: "\0")
         let key = try DepositKey.kept(beside: base, for: asked)
         let answer: Data
@@ -133,7 +127,7 @@ struct DepositCommand: AsyncParsableCommand {
         } else {
             answer = try await client.deposit(hashes, key: key)
         }
-        let (id, signed) = try Self.read(answer, server)
+        let (id, signed) = try Self.read(answer, farm.server)
         // The whole answer holds the seed, which opens every commitment of the request: it is the depositor's alone.
         try answer.write(to: URL(fileURLWithPath: base + ".deposit.json"), options: .atomic)
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: base + ".deposit.json")
