@@ -80,17 +80,17 @@ struct AccessMiddleware: RouterMiddleware {
 struct SecurityHeadersMiddleware: RouterMiddleware {
     typealias Context = BasicRequestContext
 
+    private static let headers: [(name: HTTPField.Name, value: String)] = [
+        (HTTPField.Name("Content-Security-Policy")!, PageRenderer.contentSecurityPolicy),
+        (HTTPField.Name("X-Content-Type-Options")!, "nosniff"),
+        (HTTPField.Name("Referrer-Policy")!, "no-referrer"),
+    ]
+
     @concurrent func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        let headers: [(String, String)] = [
-            ("Content-Security-Policy", PageRenderer.contentSecurityPolicy),
-            ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
-        ]
-        for (name, value) in headers {
-            if let name = HTTPField.Name(name) { response.headers[name] = value }
-        }
+        for header in Self.headers { response.headers[header.name] = header.value }
         // What failed was answered with a body, whatever was asked.
         return request.method == .head ? response.createHeadResponse() : response
     }

@@ -39,15 +39,20 @@ internal import COpenSSL
     public func current() -> Digest {
         guard let copy = unsafe EVP_MD_CTX_new() else { fatalError("libcrypto: out of memory") }
         defer { unsafe EVP_MD_CTX_free(copy) }
-        var out = [UInt8](repeating: 0, count: Digest.byteCount)
-        var length: UInt32 = 0
-        guard unsafe EVP_MD_CTX_copy_ex(copy, context) == 1, unsafe EVP_DigestFinal_ex(copy, &out, &length) == 1,
-            length == Digest.byteCount
-        else { fatalError("libcrypto: EVP_DigestFinal_ex failed") }
-        return Digest(trusted: out)
+        guard unsafe EVP_MD_CTX_copy_ex(copy, context) == 1 else { fatalError("libcrypto: EVP_MD_CTX_copy_ex failed") }
+        return unsafe Self.end(copy)
     }
 
-    public consuming func finalize() -> Digest { current() }
+    public consuming func finalize() -> Digest { unsafe Self.end(context) }
+
+    private static func end(_ context: OpaquePointer) -> Digest {
+        var out = [UInt8](repeating: 0, count: Digest.byteCount)
+        var length: UInt32 = 0
+        guard unsafe EVP_DigestFinal_ex(context, &out, &length) == 1, length == Digest.byteCount else {
+            fatalError("libcrypto: EVP_DigestFinal_ex failed")
+        }
+        return Digest(trusted: out)
+    }
 
     /// Fetched once: EVP_sha256() makes libcrypto look its provider up at every use.
     private enum Algorithms {

@@ -56,25 +56,34 @@ public struct DepositReceipt: JSONModel, Hashable {
         log: String, first: UInt64, entries: [UInt8], deadline: UInt64, key: Ed25519PrivateKey
     ) throws(DepositError) {
         let tree = try RequestTree(entries: entries)
-        let heads = stride(from: 0, to: entries.count, by: RequestTree.entryByteCount).lazy.map {
-            entries[$0..<($0 + 10)]
-        }
-        let remedy = "give deposit entries of one request"
-        guard entries.starts(with: [LedgerEntry.version, 1]), heads.allSatisfy({ $0.elementsEqual(entries[..<10]) })
-        else {
-            throw DepositError(.member, "receipt: entries: not deposits of one time", remedy: remedy)
+        guard let time = Self.time(of: entries.span) else {
+            throw DepositError(
+                .member, "receipt: entries: not deposits of one time", remedy: "give deposit entries of one request")
         }
         self.log = log
         self.first = first
         count = tree.count
         root = tree.root
-        time = entries[2..<10].reduce(0) { $0 << 8 | UInt64($1) }
+        self.time = time
         self.deadline = deadline
         signature = []
         if let (member, cause) = fault {
             throw DepositError(.member, "receipt: \(member): \(cause)", remedy: "correct the value")
         }
         signature = key.sign(signedBytes)
+    }
+
+    /// The time that all of these entries state; nil unless they are deposits of one time.
+    private static func time(of entries: borrowing Span<UInt8>) -> UInt64? {
+        let head = (entries.bigEndian(at: 0, as: UInt16.self), entries.bigEndian(at: 2, as: UInt64.self))
+        guard head.0 == UInt16(LedgerEntry.version) << 8 | 1 else { return nil }
+        for start in stride(from: 0, to: entries.count, by: RequestTree.entryByteCount) {
+            let other = (
+                entries.bigEndian(at: start, as: UInt16.self), entries.bigEndian(at: start + 2, as: UInt64.self)
+            )
+            guard other == head else { return nil }
+        }
+        return head.1
     }
 
     /// The indices of the request's entries.

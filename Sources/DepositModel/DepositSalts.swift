@@ -30,22 +30,36 @@ public struct DepositSalts: Sendable {
 
     /// The commitments of a whole request, 64 bytes a deposit, in order: what `DepositEntries` of the ledger takes.
     ///
-    /// - Parameter digests: of each deposit, zero bytes for those not given; at most `DepositReceipt.maximumCount`.
+    /// - Parameter digests: sha256 ‖ sm3 of each deposit, zero bytes for those not given; at most
+    ///   `DepositReceipt.maximumCount` deposits.
+    /// - Precondition: whole pairs.
+    public func commitments(to digests: borrowing Span<UInt8>) -> [UInt8] {
+        let (count, rest) = digests.count.quotientAndRemainder(dividingBy: Commitments.pairByteCount)
+        precondition(
+            rest == 0 && count <= DepositReceipt.maximumCount, "\(digests.count) bytes of digests in one request")
+        return Commitments.all(to: digests, contentSalts: contentSalts(count).span)
+    }
+
+    /// The commitments of a whole request, from digests one by one.
     public func commitments(to digests: [DepositDigests]) -> [UInt8] {
-        precondition(digests.count <= DepositReceipt.maximumCount, "\(digests.count) deposits in one request")
-        guard !digests.isEmpty else { return [] }
-        var messages: [UInt8] = []
-        for position in digests.indices { messages += Self.message(UInt32(position)) }
-        let salts = code.codes(of: messages.span, each: messages.count / digests.count)
-        var commitments: [UInt8] = []
-        commitments.reserveCapacity(64 * digests.count)
-        for (position, one) in digests.enumerated() {
-            let salt = Array(salts[(32 * position)..<(32 * position + 32)])
-            let made = Commitments(to: one.committed, contentSalt: salt)
-            commitments += made.sha256.bytes
-            commitments += made.sm3.bytes
+        var flat: [UInt8] = []
+        flat.reserveCapacity(digests.count * Commitments.pairByteCount)
+        for one in digests.lazy.map(\.committed) { flat += one.sha256.bytes + one.sm3.bytes }
+        return commitments(to: flat.span)
+    }
+
+    /// The content salts of the first deposits, 32 bytes each.
+    private func contentSalts(_ count: Int) -> [UInt8] {
+        guard count > 0 else { return [] }
+        let message = Self.message(0)
+        var messages = [UInt8](repeating: 0, count: count * message.count)
+        var span = messages.mutableSpan
+        for position in 0..<count {
+            let end = (position + 1) * message.count
+            span.copy(0..<message.count, of: message.span, to: end - message.count)
+            span.setBigEndian(UInt32(position), at: end - 4)
         }
-        return commitments
+        return code.codes(of: messages.span, each: message.count)
     }
 
     private static func message(_ position: UInt32) -> [UInt8] {

@@ -3,9 +3,8 @@ internal import GRDB
 
 extension EntryStore {
     static func keep(_ companion: Log.Companion, in database: Database) throws {
-        try database.execute(
-            sql: "INSERT INTO companion VALUES (?, ?, ?)",
-            arguments: [Int64(companion.first), companion.count, Data(companion.bytes)])
+        let insert = try database.cachedStatement(sql: "INSERT INTO companion VALUES (?, ?, ?)")
+        try insert.execute(arguments: [Int64(companion.first), companion.count, Data(companion.bytes)])
     }
 
     /// Companions whose first entry is not before `index`, ascending, at most `limit`.

@@ -86,14 +86,10 @@ final class FailingLedger: DepositLedger {
     /// The coming appends fail as the list says; nil is for one that does not.
     func fail(_ coming: [Fault?]) { faults.withLock { $0 = coming } }
 
-    func append(
-        unixMilliseconds: UInt64, commitments: [UInt8], caseCommitment: Digest, companion: [UInt8]
-    ) async throws -> Range<UInt64> {
+    func append(_ entries: DepositEntries, companion: [UInt8]) async throws -> Range<UInt64> {
         let fault = faults.withLock { $0.isEmpty ? nil : $0.removeFirst() }
         if fault == .before { throw LedgerError(.storage, "injected before") }
-        let indices = try await log.append(
-            unixMilliseconds: unixMilliseconds, commitments: commitments, caseCommitment: caseCommitment,
-            companion: companion)
+        let indices = try await log.append(entries, companion: companion)
         if fault == .after { throw LedgerError(.storage, "injected after") }
         return indices
     }

@@ -37,14 +37,11 @@ final class MemoryLedger: DepositLedger {
         }
     }
 
-    func append(
-        unixMilliseconds: UInt64, commitments: [UInt8], caseCommitment: Digest, companion: [UInt8]
-    ) async throws -> Range<UInt64> {
+    func append(_ entries: DepositEntries, companion: [UInt8]) async throws -> Range<UInt64> {
         try perform(.append) { state in
-            let count = commitments.count / 64
-            defer { state.next += UInt64(count) }
-            state.records.append(LedgerRecord(first: state.next, count: count, bytes: companion))
-            return state.next..<state.next + UInt64(count)
+            defer { state.next += UInt64(entries.count) }
+            state.records.append(LedgerRecord(first: state.next, count: entries.count, bytes: companion))
+            return state.next..<state.next + UInt64(entries.count)
         }
     }
 
@@ -59,10 +56,9 @@ final class MemoryLedger: DepositLedger {
 
 @Suite("Indexer") struct IndexerTests {
     private func append(_ request: DepositRequest, to ledger: some DepositLedger) async throws -> UInt64 {
-        try await ledger.append(
-            unixMilliseconds: request.unixMilliseconds, commitments: request.digests, caseCommitment: .zero,
-            companion: request.encoded
-        ).lowerBound
+        let entries = try DepositEntries(
+            unixMilliseconds: request.unixMilliseconds, commitments: request.digests, case: .zero)
+        return try await ledger.append(entries, companion: request.encoded).lowerBound
     }
 
     @Test func everythingIsTakenOverWhateverFails() async throws {

@@ -13,10 +13,14 @@ struct DepositAnswer {
     let origin: String
     let key: Ed25519PrivateKey
 
+    /// Those of the request, if they are at hand; else they are made again from its record.
+    var entries: DepositEntries?
+
     /// The entries as they stand on the ledger.
     static func entries(_ request: DepositRequest) throws -> DepositEntries {
         try DepositEntries(
-            unixMilliseconds: request.unixMilliseconds, commitments: commitments(request),
+            unixMilliseconds: request.unixMilliseconds,
+            commitments: salts(request).commitments(to: request.digests.span),
             case: try depositCase(request)?.commitment ?? .zero)
     }
 
@@ -36,19 +40,13 @@ struct DepositAnswer {
             sha256: pair.sha256 == .zero ? nil : pair.sha256, sm3: pair.sm3 == .zero ? nil : pair.sm3)
     }
 
-    static func commitments(_ request: DepositRequest) throws -> [UInt8] {
-        salts(request).commitments(to: try (0..<request.count).map { try digests(request, $0) })
+    func receipt() throws -> DepositReceipt {
+        let entries = try entries ?? Self.entries(stored.request)
+        return try DepositReceipt(
+            log: origin, first: stored.first, entries: entries.bytes, deadline: stored.request.deadline, key: key)
     }
 
-    func receipt() throws -> DepositReceipt { try receipt(over: Self.entries(stored.request).bytes) }
-
-    private func receipt(over entries: [UInt8]) throws -> DepositReceipt {
-        try DepositReceipt(
-            log: origin, first: stored.first, entries: entries, deadline: stored.request.deadline, key: key)
-    }
-
-    /// - Parameter entries: those of the request, if they are at hand.
-    func bytes(entries: [UInt8]? = nil) throws -> [UInt8] {
+    func bytes() throws -> [UInt8] {
         let request = stored.request
         var object = JSONObject()
         object.set("id", String(stored.first))
@@ -57,7 +55,7 @@ struct DepositAnswer {
         object.set("seed", hex: request.seed)
         object.set("case", try Self.depositCase(request)?.json)
         if request.file != nil { object.set("digests", try Self.digests(request, 0).json) }
-        object.set("receipt", try receipt(over: entries ?? Self.entries(request).bytes).json)
+        object.set("receipt", try receipt().json)
         return JSONValue.object(object).canonicalBytes
     }
 }

@@ -115,9 +115,7 @@ extension DepositDesk {
         let request = stored.request
         let k = Int(index - stored.first)
         let entries = try DepositAnswer.entries(request)
-        let receipt = try DepositReceipt(
-            log: log.logKey.name, first: stored.first, entries: entries.bytes, deadline: request.deadline,
-            key: parts.logKey)
+        let receipt = try answer(stored, entries: entries).receipt()
         return try DepositProof(
             entry: entries[k], digests: try DepositAnswer.digests(request, k),
             contentSalt: DepositAnswer.salts(request).contentSalt(of: UInt32(k)),

@@ -101,7 +101,7 @@ final class DepositDesk: Sendable {
     /// Works under a key once: whoever comes later gets the answer of the first.
     private func once(
         _ key: String, whileTaken: () async throws -> Void, known check: (StoredRequest) async throws -> Void,
-        new: () async throws -> StoredRequest
+        new: () async throws -> DepositAnswer
     ) async throws -> DepositAnswer {
         while true {
             switch keys.claim(key) {
@@ -110,22 +110,22 @@ final class DepositDesk: Sendable {
                 try await check(stored)
                 return answer(stored)
             case .mine:
-                let stored: StoredRequest
+                let answer: DepositAnswer
                 do {
                     try await resolveDoubts()
                     if let known = try await parts.store.request(key: key) {
                         try await check(known)
                         keys.release(key)
-                        return answer(known)
+                        return self.answer(known)
                     }
-                    stored = try await new()
+                    answer = try await new()
                 } catch {
                     keys.release(key)
                     throw error
                 }
-                keys.settle(key, stored)
-                await indexer.announce(through: stored.indices.upperBound)
-                return answer(stored)
+                keys.settle(key, answer.stored)
+                await indexer.announce(through: answer.stored.indices.upperBound)
+                return answer
             }
         }
     }
@@ -146,28 +146,23 @@ final class DepositDesk: Sendable {
             caseNumber: draft.caseNumber, owner: draft.owner, digests: draft.digests, names: draft.names, file: file)
     }
 
-    private func append(_ request: DepositRequest) async throws -> StoredRequest {
+    private func append(_ request: DepositRequest) async throws -> DepositAnswer {
         guard keys.backlog < parts.limits.backlog else { throw DepositQueue.busy("deposits wait to be stored") }
-        let commitments = try DepositAnswer.commitments(request)
-        let caseCommitment = try DepositAnswer.depositCase(request)?.commitment ?? .zero
+        let entries = try DepositAnswer.entries(request)
         let ledger = parts.ledger
         // A client that goes away does not end what it has begun: the key's state must be that of the ledger.
-        let appending = Task {
-            try await ledger.append(
-                unixMilliseconds: request.unixMilliseconds, commitments: commitments, caseCommitment: caseCommitment,
-                companion: request.encoded)
-        }
+        let appending = Task { try await ledger.append(entries, companion: request.encoded) }
         do {
             let indices = try await appending.value
-            return StoredRequest(first: indices.lowerBound, request: request)
+            return answer(StoredRequest(first: indices.lowerBound, request: request), entries: entries)
         } catch {
             keys.doubt()
             throw error
         }
     }
 
-    func answer(_ stored: StoredRequest) -> DepositAnswer {
-        DepositAnswer(stored: stored, origin: log.logKey.name, key: parts.logKey)
+    func answer(_ stored: StoredRequest, entries: DepositEntries? = nil) -> DepositAnswer {
+        DepositAnswer(stored: stored, origin: log.logKey.name, key: parts.logKey, entries: entries)
     }
 
     /// Waits until the store knows every deposit that any client was told of.

@@ -1,4 +1,4 @@
-public import CryptoPrimitives
+public import Ledger
 
 /// What deposits ask of a ledger: entries with an index at once, and the private record beside them until it is taken over.
 ///
@@ -6,14 +6,9 @@ public import CryptoPrimitives
 public protocol DepositLedger: Sendable {
     /// Entries of one request, durable together with its record when this returns, or not at all.
     ///
-    /// - Parameters:
-    ///   - commitments: commitment256 ‖ commitmentSM3 of each deposit.
-    ///   - caseCommitment: of all of them.
     /// - Returns: their leaf indices.
-    /// - Throws: when it failed; whether it was kept is then known from `companions` only.
-    func append(
-        unixMilliseconds: UInt64, commitments: [UInt8], caseCommitment: Digest, companion: [UInt8]
-    ) async throws -> Range<UInt64>
+    /// - Throws: when it failed; whether it was kept is then known from `records` only.
+    func append(_ entries: DepositEntries, companion: [UInt8]) async throws -> Range<UInt64>
 
     /// Records not released yet, ascending, at most `limit`, from the first one at or after `index`.
     func records(from index: UInt64, limit: Int) async throws -> [LedgerRecord]

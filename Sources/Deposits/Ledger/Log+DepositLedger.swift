@@ -1,14 +1,9 @@
-public import CryptoPrimitives
 public import Ledger
 
 /// The farm's log keeps private records as companions of their entries.
 extension Log: DepositLedger {
-    public nonisolated func append(
-        unixMilliseconds: UInt64, commitments: [UInt8], caseCommitment: Digest, companion: [UInt8]
-    ) async throws -> Range<UInt64> {
-        let entries = try DepositEntries(
-            unixMilliseconds: unixMilliseconds, commitments: commitments, case: caseCommitment)
-        return try await append(deposits: entries, companion: companion)
+    public nonisolated func append(_ entries: DepositEntries, companion: [UInt8]) async throws -> Range<UInt64> {
+        try await append(deposits: entries, companion: companion)
     }
 
     public func records(from index: UInt64, limit: Int) async throws -> [LedgerRecord] {

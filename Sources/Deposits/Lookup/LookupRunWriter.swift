@@ -11,7 +11,8 @@ struct LookupRunWriter: ~Copyable {
     private var written = 0
     private var latest: LookupEntry?
     private var fences: [UInt8] = []
-    private var buffer: [UInt8] = []
+    private var buffer = [UInt8](repeating: 0, count: bufferByteCount)
+    private var used = 0
 
     /// - Parameter count: of the entries that will be appended.
     /// - Throws: `storage`, `full`.
@@ -23,8 +24,8 @@ struct LookupRunWriter: ~Copyable {
         header.u64(UInt64(count))
         self.header = header.bytes
         file = try DurableFile(at: path)
-        buffer.reserveCapacity(Self.bufferByteCount + LookupEntry.byteCount)
-        buffer += header.bytes
+        used = header.bytes.count
+        buffer.replaceSubrange(0..<used, with: header.bytes)
     }
 
     /// Appends an entry.
@@ -33,28 +34,32 @@ struct LookupRunWriter: ~Copyable {
     mutating func append(_ entry: LookupEntry) throws(DepositStoreError) {
         precondition(latest.map { $0 <= entry } ?? true, "entries of a run ascend")
         latest = entry
-        let start = buffer.count
-        buffer.append(contentsOf: [UInt8](repeating: 0, count: LookupEntry.byteCount))
+        if used + LookupEntry.byteCount > buffer.count { try flush() }
+        let start = used
+        used += LookupEntry.byteCount
         var span = buffer.mutableSpan
         span.setBigEndian(entry.prefix, at: start)
         span.setBigEndian(entry.index, at: start + 8)
-        if written % LookupRun.pageEntryCount == 0 { fences += buffer[start...] }
+        if written % LookupRun.pageEntryCount == 0 { fences += buffer[start..<used] }
         written += 1
-        if buffer.count >= Self.bufferByteCount { try flush() }
     }
 
     /// Brings the run to disk under its name.
     consuming func finish() throws(DepositStoreError) {
         precondition(written == count, "\(written) entries of \(count)")
-        try flush()
-        buffer += fences
-        buffer += sha256(header + fences).bytes
+        try append(fences)
+        try append(sha256(header + fences).bytes)
         try flush()
         try file.publish(as: path)
     }
 
+    private mutating func append(_ bytes: [UInt8]) throws(DepositStoreError) {
+        try flush()
+        try file.write(bytes.span)
+    }
+
     private mutating func flush() throws(DepositStoreError) {
-        try file.write(buffer.span)
-        buffer.removeAll(keepingCapacity: true)
+        try file.write(buffer.span.extracting(0..<used))
+        used = 0
     }
 }

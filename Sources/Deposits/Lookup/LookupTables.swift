@@ -44,10 +44,12 @@ final class LookupTables: Sendable {
     var through: UInt64 { state.withLock { $0.through } }
 
     /// Adds the entries of records up to an index.
-    func insert(_ entries: [(family: LookupFamily, entry: LookupEntry)], through: UInt64) {
+    func insert(_ entries: [LookupFamily: [LookupEntry]], through: UInt64) {
         let isDue = state.withLock { state -> Bool in
-            for (family, entry) in entries { state.fresh[family, default: MemoryTable()].insert(entry) }
-            state.freshCount += entries.count
+            for (family, entries) in entries {
+                state.fresh[family, default: MemoryTable()].insert(entries)
+                state.freshCount += entries.count
+            }
             state.through = max(state.through, through)
             guard state.freshCount >= flushCount, !state.isFlushing else { return false }
             state.isFlushing = true

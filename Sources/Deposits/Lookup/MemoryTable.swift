@@ -8,13 +8,13 @@ struct MemoryTable: Sendable {
 
     private(set) var count = 0
 
-    /// Adds an entry; indices of one prefix come ascending.
-    mutating func insert(_ entry: LookupEntry) {
+    /// Adds entries; indices of one prefix come ascending.
+    mutating func insert(_ entries: [LookupEntry]) { for entry in entries { insert(entry) } }
+
+    private mutating func insert(_ entry: LookupEntry) {
         count += 1
-        guard first[entry.prefix] != nil else {
-            first[entry.prefix] = entry.index
-            return
-        }
+        guard let earlier = first.updateValue(entry.index, forKey: entry.prefix) else { return }
+        first[entry.prefix] = earlier
         more[entry.prefix, default: []].append(entry.index)
     }
 

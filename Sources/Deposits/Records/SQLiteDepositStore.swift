@@ -164,9 +164,15 @@ public final class SQLiteDepositStore: DepositStore {
 
     private func index(_ requests: [StoredRequest]) {
         guard let last = requests.last else { return }
-        var entries: [(family: LookupFamily, entry: LookupEntry)] = []
-        entries.reserveCapacity(requests.reduce(0) { $0 + 2 * $1.request.count + 2 })
-        for stored in requests { Self.append(stored, to: &entries) }
+        var entries: [LookupFamily: [LookupEntry]] = [:]
+        let count = requests.reduce(0) { $0 + $1.request.count }
+        for (family, function) in [(LookupFamily.sha256, HashFunction.sha256), (.sm3, .sm3)] {
+            entries[family] = Self.digestEntries(function, of: requests, count: count)
+        }
+        entries[.caseNumber] = requests.compactMap { stored in
+            stored.request.caseNumber.map { Self.entry(sha256(Array($0.utf8)), stored.first) }
+        }
+        entries[.key] = requests.map { Self.entry(sha256(Array($0.request.key.utf8)), $0.first) }
         tables.insert(entries, through: last.indices.upperBound)
     }
 
@@ -188,23 +194,24 @@ public final class SQLiteDepositStore: DepositStore {
         }
     }
 
-    private static func append(
-        _ stored: StoredRequest, to entries: inout [(family: LookupFamily, entry: LookupEntry)]
-    ) {
-        let request = stored.request
-        let digests = request.digests.span
-        for k in 0..<request.count {
-            let index = stored.first + UInt64(k)
-            let start = k * DepositRequest.digestPairByteCount
-            for (family, offset) in [(LookupFamily.sha256, start), (.sm3, start + 32)] where isGiven(digests, offset) {
+    /// Those of the digests that were given under one function.
+    ///
+    /// - Parameter count: of all deposits.
+    private static func digestEntries(
+        _ function: HashFunction, of requests: [StoredRequest], count: Int
+    ) -> [LookupEntry] {
+        var entries: [LookupEntry] = []
+        entries.reserveCapacity(count)
+        for stored in requests {
+            let digests = stored.request.digests.span
+            for k in 0..<stored.request.count {
+                let offset = k * DepositRequest.digestPairByteCount + (function == .sm3 ? Digest.byteCount : 0)
+                guard isGiven(digests, offset) else { continue }
                 let prefix = digests.bigEndian(at: offset, as: UInt64.self)
-                entries.append((family, LookupEntry(prefix: prefix, index: index)))
+                entries.append(LookupEntry(prefix: prefix, index: stored.first + UInt64(k)))
             }
         }
-        if let number = request.caseNumber {
-            entries.append((.caseNumber, entry(sha256(Array(number.utf8)), stored.first)))
-        }
-        entries.append((.key, entry(sha256(Array(request.key.utf8)), stored.first)))
+        return entries
     }
 
     private static func isGiven(_ digests: borrowing Span<UInt8>, _ offset: Int) -> Bool {
@@ -232,11 +239,9 @@ public final class SQLiteDepositStore: DepositStore {
     }
 
     private static func request(holding index: Int64, _ database: Database) throws -> StoredRequest? {
-        guard
-            let row = try Row.fetchOne(
-                database, sql: "SELECT first, record FROM request WHERE first <= ? ORDER BY first DESC LIMIT 1",
-                arguments: [index])
-        else { return nil }
+        let select = try database.cachedStatement(
+            sql: "SELECT first, record FROM request WHERE first <= ? ORDER BY first DESC LIMIT 1")
+        guard let row = try Row.fetchOne(select, arguments: [index]) else { return nil }
         let stored = try stored(row)
         return stored.indices.contains(UInt64(index)) ? stored : nil
     }

@@ -38,6 +38,41 @@ public struct Commitments: Hashable, Sendable {
     }
 }
 
+extension Commitments {
+    /// Bytes of what is committed to, and of what commits: one value of each function.
+    public static let pairByteCount = 2 * Digest.byteCount
+
+    /// The commitments to many contents at once, in order: commitment256 ‖ commitmentSM3 of each, 64 bytes.
+    ///
+    /// - Parameters:
+    ///   - contents: sha256 ‖ sm3 of each.
+    ///   - contentSalts: 32 bytes for each.
+    /// - Precondition: whole pairs, and as many salts.
+    public static func all(to contents: borrowing Span<UInt8>, contentSalts: borrowing Span<UInt8>) -> [UInt8] {
+        let count = contentSalts.count / saltByteCount
+        precondition(contents.count == count * pairByteCount, "as many salts as pairs of digests")
+        var records = [UInt8](repeating: 0, count: contents.count)
+        var commitments = records
+        for (function, half) in [(HashFunction.sha256, 0), (.sm3, Digest.byteCount)] {
+            var record = records.mutableSpan
+            for k in 0..<count {
+                let (salt, pair) = (k * saltByteCount, k * pairByteCount)
+                record.copy(salt..<salt + saltByteCount, of: contentSalts, to: pair)
+                record.copy(
+                    pair + half..<pair + half + Digest.byteCount, of: contents, to: pair + saltByteCount)
+            }
+            let hasher = RecordHasher(function, prefix: ByteWriter(tag: "TL1/c").bytes, recordByteCount: pairByteCount)
+            let digests = hasher.digests(of: records.span)
+            var commitment = commitments.mutableSpan
+            for k in 0..<count {
+                let digest = k * Digest.byteCount
+                commitment.copy(digest..<digest + Digest.byteCount, of: digests.span, to: k * pairByteCount + half)
+            }
+        }
+        return commitments
+    }
+}
+
 /// The commitment to a case number: `H(T("TL1/case") ‖ caseSalt[32] ‖ LP(case number))`.
 public enum CaseCommitment {
     /// Stands in an entry that belongs to no case: 32 zero bytes.
