@@ -1,6 +1,9 @@
+import Audit
 import CanonicalJSON
+import CryptoPrimitives
 import DepositModel
 import DepositTestSupport
+import EthereumModel
 import Foundation
 import SeededTestSupport
 import Testing
@@ -34,7 +37,9 @@ import TransparencyLog
     private func audited(
         _ file: [UInt8], trust: [UInt8], content: [UInt8]? = nil, policy: LetterPolicy? = nil
     ) -> Found? {
-        (try? audit(file, trust: trust, content: content, policy: policy)).map { Found($0) }
+        (try? audit(file, trust: trust, content: content, policy: policy, chain: EthereumChainVerifier())).map {
+            Found($0)
+        }
     }
 
     @Test func golden() throws {
@@ -118,6 +123,104 @@ import TransparencyLog
                 proofs, trust: trust.bytes, content: fixture.content, policy: policy.canonicalBytes)
             #expect(found == due)
             #expect(due[0]?.exit == 0 && due[3]?.exit == 1)
+        }
+    }
+
+    /// Kept revocation data of every kind.
+    @Test func revocations() throws {
+        let kept = try RevocationFixture()
+        let authority = kept.authority
+        let good = try (authority.list("ca"), authority.list("root"))
+        var changed = good.0
+        changed[changed.count - 5] ^= 1
+        var data: [(crls: [[UInt8]], ocsp: [[UInt8]])] = try [
+            ([], []), ([good.0], []), ([good.0, good.1], []), ([good.0, good.1, [1]], []), ([good.0 + [0]], []),
+            ([changed, good.1], []), ([RevocationFixture(RevocableAuthority()).authority.list("ca")], []),
+            ([], [[0x30, 0x03, 0x0A, 0x01, 0x06]]),
+        ]
+        for signer in ["responder", "ca", "tsa"] {
+            let answer = try authority.answer("tsa", issuer: "ca", signer: signer)
+            data.append(([good.1], [answer]))
+            data.append(([], [answer, try authority.answer("ca", issuer: "root", signer: "root")]))
+        }
+        data.append(([], [try authority.answer("responder", issuer: "ca", signer: "responder")]))
+        let lists = [
+            ["-crl_lastupdate", "250101000000Z", "-crl_nextupdate", "250201000000Z"],
+            ["-crl_lastupdate", "20450101000000Z", "-crl_nextupdate", "20460101000000Z"], ["-crlexts", "parted"],
+            ["-crlexts", "whole"], ["-crlexts", "indirect"],
+        ]
+        for arguments in lists {
+            try authority.makeList("ca", arguments)
+            data.append(([try authority.list("ca"), good.1], []))
+        }
+        let revocations: [(Int64, String)] = [
+            (-100, "superseded"), (100, "superseded"), (100, ""), (100, "keyCompromise"), (-100, "removeFromCRL"),
+        ]
+        for (offset, reason) in revocations {
+            try authority.revoke(at: kept.genTime + offset, reason: reason)
+            data.append(([good.0, try authority.list("ca"), good.1], []))
+            data.append(([good.1], [try authority.answer("tsa", issuer: "ca", signer: "responder")]))
+        }
+        let files = try data.map { try kept.proof(crls: $0.crls, ocsp: $0.ocsp).canonicalBytes }
+        let trust = try kept.trust().bytes
+        let due = files.map { audited($0, trust: trust, policy: RevocationFixture.policy) }
+        let found = try read(files, trust: trust, policy: RevocationFixture.policy.canonicalBytes)
+        for (index, one) in found.enumerated() { #expect(one == due[index], "\(index)") }
+        for outcome in ["pass", "note", "fail"] {
+            #expect(due.contains { $0?.has("revocation tsa \(outcome)") == true }, "\(outcome)")
+        }
+        let unknown = try kept.trust(isKnown: false).bytes
+        #expect(try read([files[2]], trust: unknown) == [audited(files[2], trust: unknown)])
+    }
+
+    /// Anchors on a chain: whole ones, ones of another checkpoint, chain or sender, and ones with a bit changed.
+    @Test func chains() throws {
+        var generator = SeededGenerator.announced()
+        for round in 0..<3 {
+            let fixture = try DepositFixture(&generator, before: 3, count: 2, after: 4)
+            let size = fixture.index + 2
+            let checkpoint = try Checkpoint(parsing: fixture.log.note(size).text)
+            let block = try MadeBlock(checkpoint, &generator, company: [0, 3, 200][round], isLegacy: round == 1)
+            let other = try MadeBlock(checkpoint, &generator, company: 1)
+            func proof(_ evidence: JSONValue, at place: Int = size) throws -> [UInt8] {
+                try fixture.proof(anchors: [fixture.anchor("evm", place, .chain(evidence))]).canonicalBytes
+            }
+            let good = try proof(block.proof.json)
+            var files = try [
+                good, proof(block.proof.json, at: size + 1), proof(.object(JSONObject())), proof(other.proof.json),
+                proof(block.signedOnly.json),
+            ]
+            let evidence = block.proof.canonicalBytes
+            for _ in 0..<25 {
+                var changed = evidence
+                changed[Int.random(in: changed.indices, using: &generator)] ^=
+                    1 << UInt8.random(in: 0...2, using: &generator)
+                guard let json = try? JSONParser.parse(changed, spelling: .any), let file = try? proof(json) else {
+                    continue
+                }
+                files.append(file)
+            }
+            let hash = "0x" + block.header.reference.hash.hex
+            let trusts = [
+                (hash, []), (hash, [block.sender]), (nil, [block.sender]), (nil, []), (hash, [other.sender]),
+                ("0x" + String(repeating: "ab", count: 32), []),
+            ]
+            for (index, (hash, senders)) in trusts.enumerated() {
+                var trust = TrustText()
+                trust.logs = [fixture.log.key]
+                trust.chains = block.entry(block: hash, senders: senders)
+                let some = index == 0 ? files : Array(files.prefix(2))
+                let due = some.map { audited($0, trust: trust.bytes) }
+                #expect(try read(some, trust: trust.bytes) == due)
+                if index == 0 {
+                    #expect(due[0]?.has("chain evm pass") == true && due.contains { $0?.has("chain evm fail") == true })
+                }
+            }
+            var nobody = TrustText()
+            nobody.logs = [fixture.log.key]
+            let due = files.prefix(5).map { audited($0, trust: nobody.bytes) }
+            #expect(try read(Array(files.prefix(5)), trust: nobody.bytes) == due)
+            #expect(due[0]?.has("chain evm note") == true)
         }
     }
 }

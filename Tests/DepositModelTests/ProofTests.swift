@@ -41,7 +41,8 @@ import TransparencyLog
         let evidence = try TimeEvidence(canonical: bytes, file: "")
         #expect(evidence.canonicalBytes == bytes)
         #expect(try evidence.token == DepositGolden.read("token.der"))
-        #expect(evidence.authority == "golden-time" && evidence.crls == [Array("crl".utf8)] && evidence.ocsp.isEmpty)
+        #expect(try evidence.authority == "golden-time" && evidence.crls == [DepositGolden.read("root.crl")])
+        #expect(try evidence.ocsp == [DepositGolden.read("tsa.ocsp")])
         let made = try DepositAnchor(
             kind: .time, name: "golden-time", checkpoint: "x", proof: [], evidence: bytes)
         #expect(made.evidence == .time(evidence))

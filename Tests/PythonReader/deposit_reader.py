@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Reads and verifies the proof or the receipt of a deposit.
 
-Written from docs/spec/deposit.md alone (and what that page names), as a second reader beside tabellion-audit.
-Needs Python 3.11 and, for time tokens, the openssl program. Chains are left to tabellion-audit: a note says so.
+Written from docs/spec/deposit.md and docs/spec/chain.md alone (and what those pages name), as a second reader beside tabellion-audit.
+Needs Python 3.11 and, for time tokens and what was kept beside them, the openssl program.
 
     deposit_reader.py [--trust FILE | --untrusted] [--policy FILE] [--content FILE] [--json] PROOF...
 
@@ -24,7 +24,9 @@ from tabellion_reader import (  # noqa: E402
     Bad, Checkpoint, H, LP, MAXIMUM_INTEGER, MAXIMUM_JSON_VALUES, T, Token, TokenVerifier, Unusable, VerifierKey, array,
     ber, const, ed25519_verify, hexadecimal, integer, jcs, matching, need, octets, shaped, short, sm3, sm3_hasher,
     strict_base64, text)
+import chain_anchor  # noqa: E402
 import hashlib  # noqa: E402
+import revocation  # noqa: E402
 
 MAXIMUM_PROOF = 16 << 20
 MAXIMUM_NOTE = 512 << 10
@@ -308,6 +310,8 @@ class Trust:
             self.quorum = value["quorum"]
             need(self.quorum <= len(self.cosigners), "quorum is above the number of cosigners")
             self.policy = WitnessPolicy(value["witnessPolicy"]) if "witnessPolicy" in value else None
+            self.chains = {chain["name"]: chain for chain in value.get("chains", [])}
+            need(len(self.chains) == len(value.get("chains", [])), "two chains have one name")
             self.roots = {}
             for authority in value["timeAuthorities"]:
                 certificate = strict_base64(authority["certificate"], "certificate")
@@ -461,30 +465,40 @@ class Audit:
         return note
 
     def anchor(self, anchor):
-        kind, name = anchor["kind"], anchor["name"]
+        kind, name, more = anchor["kind"], anchor["name"], []
         try:
             note = self.open(anchor)
             if kind == "witnesses":
                 result = self.witnesses(note)
             elif kind == "time":
-                result = self.time(anchor, note)
+                result, more = self.time(anchor, note)
             else:
-                result = None  # docs/spec/chain.md is another reader's
+                result = self.chain(anchor, note)
         except Bad as bad:
             return self.say(kind, "fail", str(bad), name)
-        if result is None:
-            return self.say(kind, "note", "", name)
-        milliseconds, test = result
-        if self.key:
-            self.attested.append((kind, name))
-            self.times.append({"kind": kind, "name": name, "notLaterThan": milliseconds, "test": test})
-        self.say(kind, "pass", "", name)
+        if result is None or any(line[0] == "fail" for line in more):
+            self.say(kind, "note", "", name)
+        else:
+            milliseconds, test = result
+            if self.key:
+                self.attested.append((kind, name))
+                self.times.append({"kind": kind, "name": name, "notLaterThan": milliseconds, "test": test})
+            self.say(kind, "pass", "", name)
+        for result, reason in more:
+            self.say("revocation", result, reason, name)
+
+    def chain(self, anchor, note):
+        trusted = self.trust.chains.get(anchor["name"]) if self.trust else None
+        moment = chain_anchor.check(anchor["evidence"], note, trusted)
+        need(moment is None or 1000 * moment <= LATEST_INSTANT, "the block's time is no time")
+        return None if moment is None else (1000 * moment, False)
 
     def witnesses(self, note):
         moment = self.trust.met_at(note) if self.trust else None
         return None if moment is None or 1000 * moment > LATEST_INSTANT else (1000 * moment, False)
 
     def time(self, anchor, note):
+        """((milliseconds, test) or None, lines about revocation)"""
         token = Token(strict_base64(anchor["evidence"]["token"], "token"), "token")
         need(token.imprint == H(note.text), "the token is of something else")
         why = None
@@ -493,12 +507,25 @@ class Audit:
             good, why = self.tokens.to_root(token, certificate)
             if good:
                 moment = latest(token)
-                return (moment, test or marked_test(certificate)) if moment <= LATEST_INSTANT else None
+                if moment > LATEST_INSTANT:
+                    return None, []
+                return (moment, test or marked_test(certificate)), self.revocation(anchor["evidence"], token, certificate)
         if not roots:
             good, why = self.tokens.by_itself(token)
             if good:
-                return None
+                return None, []
         raise Bad(f"the token does not verify ({why})")
+
+    def revocation(self, evidence, token, root):
+        """[(result, reason)] of what was kept (section 6)."""
+        kept = [[strict_base64(one, name) for one in evidence[name]] for name in ("crls", "ocsp")]
+        states, strangers = revocation.Judge(self.tokens.program, token, root).findings(*kept)
+        failed = [("fail", "revoked: the token falls") for state in states if state == "falls"]
+        failed += [("fail", f"not of this chain: {why}") for why in strangers]
+        unknown = [state for state in states if state not in ("good", "later")]
+        if failed:
+            return failed
+        return [("pass", ", ".join(states)) if states and not unknown else ("note", "; ".join(unknown))]
 
     def forks(self):
         roots = {}
@@ -561,7 +588,8 @@ class Audit:
             "exit": 0 if not failed and (self.trust or untrusted) else 1,
             "kind": "receipt" if self.is_receipt else "proof",
             "first": self.receipt["first"] if self.is_receipt else self.index,
-            "notLaterThan": best and best["notLaterThan"], "test": bool(self.policy_test or best and best["test"]), "anchors": self.times,
+            "notLaterThan": best and best["notLaterThan"],
+            "test": bool(self.policy_test or best and best["test"]), "anchors": self.times,
             "checks": [{"check": check, "anchor": anchor, "result": result, "reason": reason}
                        for check, anchor, result, reason in self.lines],
         }

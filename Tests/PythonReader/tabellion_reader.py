@@ -743,9 +743,9 @@ class Bundle:
 
 # ----------------------------------------------------------------------------------------------------- time tokens
 
-def ber(data):
+def ber(data, most=20_000):
     """A tree of (tag, content or children) of one BER value: bounded depth and count, indefinite lengths allowed."""
-    left = [20_000]
+    left = [most]
 
     def element(at, end, depth):
         left[0] -= 1
@@ -774,7 +774,7 @@ def ber(data):
         return (tag, children), stop
 
     tree, at = element(0, len(data), 0)
-    need(at == len(data), "bytes follow the token")
+    need(at == len(data), "bytes follow the value")
     return tree
 
 

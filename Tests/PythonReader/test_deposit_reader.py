@@ -6,6 +6,7 @@
 The environment variable TABELLION_SEED repeats a run of the random changes.
 """
 
+import base64
 import contextlib
 import io
 import json
@@ -17,6 +18,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import chain_anchor  # noqa: E402
 import deposit_reader as reader  # noqa: E402
 
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "DepositModelTests" / "Golden"
@@ -56,7 +58,7 @@ class GoldenDeposits(unittest.TestCase):
                                  GOLDEN / "letter-policy.json", GOLDEN / "proof.json")
         self.assertEqual(status, 0, report)
         self.assertEqual(report["notLaterThan"], 1_790_000_003_000)
-        self.assertEqual(sum(line["result"] == "pass" for line in report["checks"]), 11)
+        self.assertEqual(sum(line["result"] == "pass" for line in report["checks"]), 12)
 
     def test_hash_only_and_receipt(self):
         _, (proof, receipt) = read("--trust", TRUST, GOLDEN / "proof-hash-only.json", GOLDEN / "receipt.json")
@@ -88,6 +90,25 @@ class GoldenDeposits(unittest.TestCase):
         for check, change in cases.items():
             self.assertEqual(failing(self.changed(change)), {check})
         self.assertEqual(failing(self.changed(lambda p: p["digests"].pop("sm3"))), {"commitments"})
+
+    def test_revocation(self):
+        def change(**kept):
+            report = self.changed(lambda p: p["anchors"][1]["evidence"].update(kept))
+            (line,) = [line for line in report["checks"] if line["check"] == "revocation"]
+            return line["result"], [line["result"] for line in report["checks"] if line["check"] == "time"]
+        crl, answer = (self.proof["anchors"][1]["evidence"][name][0] for name in ("crls", "ocsp"))
+        cut = base64.b64encode(base64.b64decode(crl)[:-1]).decode()
+        other = bytearray(base64.b64decode(answer))
+        other[len(other) // 3] ^= 1
+        self.assertEqual(change(crls=[]), ("pass", ["pass"]))
+        self.assertEqual(change(ocsp=[]), ("pass", ["pass"]))
+        self.assertEqual(change(crls=[], ocsp=[]), ("note", ["pass"]))
+        self.assertEqual(change(crls=[crl, cut]), ("fail", ["note"]))
+        self.assertEqual(change(ocsp=[base64.b64encode(other).decode()]), ("fail", ["note"]))
+
+    def test_keccak(self):
+        self.assertEqual(chain_anchor.keccak(b"").hex()[:16], "c5d2460186f7233c")
+        self.assertEqual(chain_anchor.SELECTOR.hex(), "70c127c6")
 
     def test_forms(self):
         for change in (

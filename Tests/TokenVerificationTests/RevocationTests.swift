@@ -84,7 +84,7 @@ struct RevocationTests {
         let future = try authority.list("ca")
         let cases: [(String, [UInt8], String)] = [
             ("changed", changed, "not signed by"),
-            ("another authority", try authority.list("root"), "another authority"),
+            ("another authority", try other.list("root"), "another authority"),
             ("same names, other keys", try other.list("ca"), "not signed by"), ("part", part, "another part"),
             ("indirect", indirect, "indirect"), ("old", old, "before genTime"),
             ("forgotten", future, "may have forgotten"), ("empty", [], "no revocation list"),

@@ -74,11 +74,20 @@ extension DepositAuditor {
                         .time, anchor.name, "A token of no year that anybody lives in: not counted", "时间戳的年份有误：不予计入")
                 }
                 let isTest = verified.root.isMarkedTest || known.contains { $0.root == verified.root && $0.isTest }
-                count(anchor, milliseconds: latest, isTest: isTest)
+                let review = try RevocationReview(of: verified, crls: evidence.crls, ocsp: evidence.ocsp)
                 let (time, test) = (UTCTime.text(milliseconds: latest), isTest ? (" (TEST)", "（测试）") : ("", ""))
-                pass(
-                    .time, anchor.name, "Stamped by \(verified.signer): existed not later than \(time)\(test.0)",
-                    "经 \(verified.signer) 签发时间戳：不晚于 \(time) 已经存在\(test.1)")
+                if review.isHarmless {
+                    count(anchor, milliseconds: latest, isTest: isTest)
+                    pass(
+                        .time, anchor.name, "Stamped by \(verified.signer): existed not later than \(time)\(test.0)",
+                        "经 \(verified.signer) 签发时间戳：不晚于 \(time) 已经存在\(test.1)")
+                } else {
+                    self.note(
+                        .time, anchor.name,
+                        "Stamped by \(verified.signer) at \(time)\(test.0): not counted, see revocation",
+                        "经 \(verified.signer) 于 \(time) 签发时间戳\(test.1)：不予计入，见 revocation 一行")
+                }
+                report(review, of: anchor)
             } catch {
                 // Imprint and signature held: only the root is unknown.
                 guard error.code == .untrusted, known.isEmpty else { throw error }

@@ -9,6 +9,8 @@ public enum DepositCheck: String, Sendable, CaseIterable {
     case inclusionSM3 = "inclusion-sm3"
     case witnesses
     case time
+    /// Kept revocation data, of a token that counts.
+    case revocation
     case chain
     case checkpoints
     case quorum

@@ -46,6 +46,10 @@ public struct LetterAuditor {
             .form, "One signature covers every byte of the \(document.pageCount) pages; nothing was added after it",
             "唯一的签名覆盖全部 \(document.pageCount) 页的每一个字节，其后未附加任何内容")
         checkSignature(document)
+        note(
+            .revocation,
+            "A letter carries no revocation data: whether the office's or the authority's certificates were revoked, ask whoever issued them",
+            "函件不附吊销数据：机构及授时机构的证书是否被吊销，请向其签发机构查询")
         checkContents(document)
         note(
             .notProven, "That the content is true, lawful, or by whom; the letter itself says what it does not state",

@@ -6,6 +6,8 @@ public enum LetterCheck: String, Sendable, CaseIterable {
     case timestamp
     /// The signature, and whose it is.
     case signature
+    /// Nothing in a letter says whether a certificate was revoked.
+    case revocation
     /// The attachments are there and can be read.
     case attachments
     /// The list of files is the one that the letter names.

@@ -3,7 +3,7 @@ internal import COpenSSL
 /// An OCSP response (RFC 6960), checked for one certificate at one time.
 ///
 /// A class, as `X509Certificate` is; it stays inside one call.
-@safe final class OCSPAnswer {
+@safe final class OCSPAnswer: RevocationStatement {
     /// Owned; freed in deinit.
     private let handle: OpaquePointer
 
@@ -35,54 +35,72 @@ internal import COpenSSL
 
     deinit { unsafe OCSP_BASICRESP_free(handle) }
 
-    /// - Parameters:
-    ///   - issuer: of the certificate; it signed the answer, or the certificate of the responder that did.
-    ///   - seconds: genTime, Unix seconds.
-    /// - Throws: `notCovered`, `signatureInvalid`, `unsupported`, `malformed`.
+    /// RFC 6960 section 3.2, 1 to 4: the certificate's issuer, or its responder, says something about this certificate.
+    func checkOrigin(_ certificate: X509Certificate, issuer: X509Certificate) throws(TokenError) {
+        defer { ERR_clear_error() }
+        try checkSignature(issuer: issuer)
+        guard status(of: certificate, issuer: issuer) != nil else {
+            throw TokenError(.notCovered, "\(Self.what) is about another certificate")
+        }
+    }
+
     func finding(
         on certificate: X509Certificate, issuer: X509Certificate, at seconds: Int64
     ) throws(TokenError) -> RevocationFinding {
         defer { ERR_clear_error() }
-        try checkSignature(issuer: issuer)
-        if let found = try unsafe finding(under: EVP_sha1(), on: certificate, issuer: issuer, at: seconds) {
-            return found
+        guard let status = status(of: certificate, issuer: issuer) else {
+            throw TokenError(.notCovered, "\(Self.what) is about another certificate")
         }
-        if let found = try unsafe finding(under: EVP_sha256(), on: certificate, issuer: issuer, at: seconds) {
-            return found
+        guard let thisUpdate = status.thisUpdate else {
+            throw TokenError(.malformed, "\(Self.what) does not say when it was made")
         }
-        throw TokenError(.notCovered, "\(Self.what) is about another certificate")
+        switch status.code {
+        case V_OCSP_CERTSTATUS_REVOKED:
+            guard let date = status.revokedAt else {
+                throw TokenError(.malformed, "\(Self.what) does not say since when")
+            }
+            return .revoked(Revocation(at: date, reason: status.reason))
+        case V_OCSP_CERTSTATUS_GOOD:
+            try RevocationRules.checkTimes(
+                Self.what, thisUpdate: thisUpdate, nextUpdate: status.nextUpdate, notAfter: certificate.notAfter,
+                at: seconds)
+            return .good(thisUpdate: thisUpdate)
+        default: throw TokenError(.notCovered, "\(Self.what) says that it does not know the certificate")
+        }
+    }
+
+    /// A SingleResponse; times in Unix seconds.
+    private struct Status {
+        let code: Int32
+        let reason: Int?
+        let revokedAt: Int64?
+        let thisUpdate: Int64?
+        let nextUpdate: Int64?
+    }
+
+    /// - Returns: nil if the answer has none of this certificate, named with SHA-1 or SHA-256.
+    private func status(of certificate: X509Certificate, issuer: X509Certificate) -> Status? {
+        unsafe status(EVP_sha1(), certificate, issuer) ?? status(EVP_sha256(), certificate, issuer)
     }
 
     /// - Parameter digest: under which the answer names its certificates; libcrypto's static description.
-    /// - Returns: nil if none of that name is there.
-    private func finding(
-        under digest: OpaquePointer?, on certificate: X509Certificate, issuer: X509Certificate, at seconds: Int64
-    ) throws(TokenError) -> RevocationFinding? {
+    private func status(
+        _ digest: OpaquePointer?, _ certificate: X509Certificate, _ issuer: X509Certificate
+    ) -> Status? {
         guard let name = unsafe OCSP_cert_to_id(digest, certificate.handle, issuer.handle) else { return nil }
         defer { unsafe OCSP_CERTID_free(name) }
-        var (status, reason) = (Int32(-1), Int32(-1))
+        var (code, reason) = (Int32(-1), Int32(-1))
         var revokedAt: UnsafeMutablePointer<ASN1_GENERALIZEDTIME>?
         var thisUpdate: UnsafeMutablePointer<ASN1_GENERALIZEDTIME>?
         var nextUpdate: UnsafeMutablePointer<ASN1_GENERALIZEDTIME>?
         guard
-            unsafe OCSP_resp_find_status(handle, name, &status, &reason, &revokedAt, &thisUpdate, &nextUpdate) == 1
+            unsafe OCSP_resp_find_status(handle, name, &code, &reason, &revokedAt, &thisUpdate, &nextUpdate) == 1
         else { return nil }
-        guard let issued = unsafe LibcryptoTime.seconds(thisUpdate) else {
-            throw TokenError(.malformed, "\(Self.what) does not say when it was made")
-        }
-        switch status {
-        case V_OCSP_CERTSTATUS_REVOKED:
-            guard let date = unsafe LibcryptoTime.seconds(revokedAt) else {
-                throw TokenError(.malformed, "\(Self.what) does not say since when")
-            }
-            return .revoked(at: date, reason: reason < 0 ? nil : Int(reason))
-        case V_OCSP_CERTSTATUS_GOOD:
-            try RevocationRules.checkTimes(
-                Self.what, thisUpdate: issued, nextUpdate: unsafe LibcryptoTime.seconds(nextUpdate),
-                notAfter: certificate.notAfter, at: seconds)
-            return .good(thisUpdate: issued)
-        default: throw TokenError(.notCovered, "\(Self.what) says that it does not know the certificate")
-        }
+        return Status(
+            code: code, reason: reason < 0 ? nil : Int(reason),
+            revokedAt: unsafe LibcryptoTime.seconds(revokedAt),
+            thisUpdate: unsafe LibcryptoTime.seconds(thisUpdate),
+            nextUpdate: unsafe LibcryptoTime.seconds(nextUpdate))
     }
 
     /// RFC 6960 section 4.2.2.2: by the issuer itself, or by a responder whose certificate the issuer signed for that.

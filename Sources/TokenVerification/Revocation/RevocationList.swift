@@ -3,7 +3,7 @@ internal import COpenSSL
 /// A certificate revocation list (RFC 5280 section 5), checked for one certificate at one time.
 ///
 /// A class, as `X509Certificate` is; it stays inside one call.
-@safe final class RevocationList {
+@safe final class RevocationList: RevocationStatement {
     /// Owned; freed in deinit.
     private let handle: OpaquePointer
 
@@ -28,29 +28,31 @@ internal import COpenSSL
 
     deinit { unsafe X509_CRL_free(handle) }
 
-    /// - Parameters:
-    ///   - issuer: of the certificate; the list must be its own.
-    ///   - seconds: genTime, Unix seconds.
-    /// - Throws: `notCovered`, `signatureInvalid`, `unsupported`, `malformed`.
-    func finding(
-        on certificate: X509Certificate, issuer: X509Certificate, at seconds: Int64
-    ) throws(TokenError) -> RevocationFinding {
+    /// The list is the issuer's own.
+    func checkOrigin(_ certificate: X509Certificate, issuer: X509Certificate) throws(TokenError) {
         defer { ERR_clear_error() }
         guard unsafe X509_NAME_cmp(X509_CRL_get_issuer(handle), X509_get_subject_name(issuer.handle)) == 0 else {
             throw TokenError(.notCovered, "\(Self.what) is another authority's")
         }
         try checkSignature(by: issuer)
+    }
+
+    func finding(
+        on certificate: X509Certificate, issuer: X509Certificate, at seconds: Int64
+    ) throws(TokenError) -> RevocationFinding {
+        defer { ERR_clear_error() }
         try checkScope(certificate)
         guard let thisUpdate = unsafe LibcryptoTime.seconds(X509_CRL_get0_lastUpdate(handle)),
             let nextUpdate = unsafe LibcryptoTime.seconds(X509_CRL_get0_nextUpdate(handle))
         else { throw TokenError(.malformed, "\(Self.what) does not say when it was made and until when it holds") }
         var entry: OpaquePointer?
+        // An entry whose reason is removeFromCRL gives 2: it revokes nothing.
         let isListed = unsafe X509_CRL_get0_by_cert(handle, &entry, certificate.handle) == 1
         if isListed, let entry = unsafe entry {
             guard let date = unsafe LibcryptoTime.seconds(X509_REVOKED_get0_revocationDate(entry)) else {
                 throw TokenError(.malformed, "\(Self.what) has an entry without a date")
             }
-            return .revoked(at: date, reason: unsafe Self.reason(of: entry))
+            return .revoked(Revocation(at: date, reason: unsafe Self.reason(of: entry)))
         }
         try RevocationRules.checkTimes(
             Self.what, thisUpdate: thisUpdate, nextUpdate: nextUpdate, notAfter: certificate.notAfter, at: seconds)

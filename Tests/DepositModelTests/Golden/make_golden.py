@@ -1,7 +1,8 @@
 """Writes the golden files beside it from docs/spec/deposit.md alone: an implementation that shares no code with ours.
 
-Standard library and, for the time token, the openssl program. The token is made once: later runs take token.der and root.pem as
-they are. Run it from anywhere; it writes into its own directory.
+Standard library and, for the time token, the openssl program. The token is made once, with its authority's revocation list and the
+answer of its OCSP responder: later runs take token.der, root.pem, root.crl and tsa.ocsp as they are. Run it from anywhere; it
+writes into its own directory.
 """
 import base64
 import hashlib
@@ -213,41 +214,55 @@ def run(folder, *arguments):
     subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
 
 
+MADE_ONCE = ("token.der", "root.pem", "root.crl", "tsa.ocsp")
+
+
 def make_token(text):
-    """A root, a TSA under it, and a token over `text`."""
+    """A root, a TSA and an OCSP responder under it; writes a token over `text` with what was known of the TSA then."""
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder)
         (place / "tsa.ext").write_text(
             "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\n"
             "extendedKeyUsage=critical,timeStamping\n")
+        (place / "responder.ext").write_text("extendedKeyUsage=OCSPSigning\n")
+        (place / "index").write_text("V\t491231235959Z\t\t03\tunknown\t/CN=tsa\n")
+        (place / "ca.cnf").write_text(
+            "[ca]\ndefault_ca = here\n[here]\ndatabase = index\ncertificate = root.pem\nprivate_key = root.key\n"
+            "crlnumber = number\ndefault_md = sha256\ncrl_extensions = list\n[list]\nauthorityKeyIdentifier = keyid\n")
+        (place / "number").write_text("01\n")
         (place / "serial").write_text("1000\n")
         (place / "ts.cnf").write_text(
             "[tsa]\ndefault_tsa = here\n[here]\nserial = serial\nsigner_cert = tsa.pem\nsigner_key = tsa.key\n"
             "signer_digest = sha256\ndefault_policy = 1.3.6.1.4.1.55555.1\ndigests = sha256\n"
             "accuracy = secs:1, millisecs:500\nclock_precision_digits = 3\ness_cert_id_alg = sha256\n")
-        for name in ("root", "tsa"):
+        for name in ("root", "tsa", "responder"):
             run(folder, "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", f"{name}.key")
         run(folder, "req", "-x509", "-new", "-key", "root.key", "-subj", "/O=Golden/CN=Golden time root", "-days", "36500",
-            "-out", "root.pem")
-        run(folder, "req", "-new", "-key", "tsa.key", "-subj", "/O=Golden/CN=Golden TSA", "-out", "tsa.csr")
-        run(folder, "x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-days",
-            "36500", "-extfile", "tsa.ext", "-out", "tsa.pem")
+            "-set_serial", "1", "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-out", "root.pem")
+        for name, subject, serial in (("tsa", "Golden TSA", "3"), ("responder", "Golden responder", "4")):
+            run(folder, "req", "-new", "-key", f"{name}.key", "-subj", f"/O=Golden/CN={subject}", "-out", f"{name}.csr")
+            run(folder, "x509", "-req", "-in", f"{name}.csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial",
+                serial, "-days", "36500", "-extfile", f"{name}.ext", "-out", f"{name}.pem")
         run(folder, "ts", "-query", "-digest", sha(text.encode()).hex(), "-sha256", "-cert", "-out", "request.tsq")
-        run(folder, "ts", "-reply", "-config", "ts.cnf", "-queryfile", "request.tsq", "-token_out", "-out", "token")
-        return (place / "token").read_bytes(), (place / "root.pem").read_bytes()
+        run(folder, "ts", "-reply", "-config", "ts.cnf", "-queryfile", "request.tsq", "-token_out", "-out", "token.der")
+        run(folder, "ca", "-gencrl", "-config", "ca.cnf", "-crldays", "7", "-out", "list.pem")
+        run(folder, "crl", "-in", "list.pem", "-outform", "DER", "-out", "root.crl")
+        run(folder, "ocsp", "-issuer", "root.pem", "-cert", "tsa.pem", "-no_nonce", "-reqout", "request.ocsp")
+        run(folder, "ocsp", "-index", "index", "-CA", "root.pem", "-rsigner", "responder.pem", "-rkey", "responder.key",
+            "-rmd", "sha256", "-ndays", "1", "-reqin", "request.ocsp", "-respout", "tsa.ocsp")
+        for name in MADE_ONCE:
+            (HERE / name).write_bytes((place / name).read_bytes())
 
 
 stamped = checkpoint(11)
 if not (HERE / "token.der").exists():
-    token, certificate = make_token(note_text(ORIGIN, 11, root(tree(11), sha)))
-    (HERE / "token.der").write_bytes(token)
-    (HERE / "root.pem").write_bytes(certificate)
-token = base64.b64encode((HERE / "token.der").read_bytes()).decode()
+    make_token(note_text(ORIGIN, 11, root(tree(11), sha)))
+token, crl, answer = (base64.b64encode((HERE / name).read_bytes()).decode() for name in ("token.der", "root.crl", "tsa.ocsp"))
 certificate = "".join((HERE / "root.pem").read_text().split("\n")[1:-2])
 
 evidence = {
     "v": 1, "type": "tabellion/time-evidence", "authority": "golden-time", "token": token,
-    "crls": [base64.b64encode(b"crl").decode()], "ocsp": [],
+    "crls": [crl], "ocsp": [answer],
 }
 policy_text = (
     f"log {vkey(ORIGIN, 1, LOG)}\nwitness court {vkey('mirror.example/court', 4, COURT)}\n"
