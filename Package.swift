@@ -188,7 +188,7 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
-            "Notifications",
+            "Audit", "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
             "DepositModel", "Deposits", "Desktop", "DocumentSigning", "DrandBeacon", "DrawCore", "DrawStatistics",
             "Draws", "EthereumModel", "EthereumVerification", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger",

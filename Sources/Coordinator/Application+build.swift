@@ -86,7 +86,7 @@ public func buildApplication(
     let deposits = try parts.deposits.map { deposits in
         DepositDesk(
             deposits, log: parts.log, letters: try LetterShelf(directory: parts.directory + "/letters"),
-            webhooks: parts.webhooks)
+            webhooks: parts.webhooks, logger: logger)
     }
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
     let webhooks = parts.webhooks.map { sender in

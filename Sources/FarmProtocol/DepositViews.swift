@@ -35,8 +35,11 @@ public struct DepositView: Codable, Sendable, Hashable {
     /// What the policy asks for and does not have yet.
     public var lacking: [LackingView]
 
-    /// `waiting`, `due` or `issued`.
+    /// `waiting`, `due`, `issued`, or `refused`: the proof did not pass the office's own audit.
     public var letter: String
+
+    /// What failed, of a letter that was refused.
+    public var refusal: String?
 
     public struct DepositedFile: Codable, Sendable, Hashable {
         public var bytes: UInt64

@@ -48,7 +48,8 @@ extension FarmServices {
             isTest: true)
     }
 
-    /// Makes the letter of a deposit whose policy is met; the same deposit has one letter, ever.
+    /// Makes the letter of a deposit whose policy is met and whose proof passes the office's own audit; the same deposit has one
+    /// letter, ever.
     func letterMaker(
         _ office: LetterOfficeFiles, policy: LetterPolicy, _ authorities: [FarmAuthority], _ local: LocalTimeAuthority?
     ) throws -> @Sendable (DepositView, DepositProof) async throws -> [UInt8] {
@@ -67,7 +68,9 @@ extension FarmServices {
         let tests = Set(authorities.filter(\.isTest).map(\.name))
         let listen = directory.configuration.listen
         let witnesses = try witnessPolicy()
+        let audit = try letterAudit(authorities, office, policy: policy)
         return { view, proof in
+            let verified = try audit.check(proof)
             let now = Date()
             let name = LetterOffice(
                 name: settings?.office ?? "TEST OFFICE", otherName: settings?.otherName,
@@ -78,9 +81,7 @@ extension FarmServices {
                 files: Self.files(view), verifyAddress: settings?.verifyAddress ?? "https://\(listen)/v1/verify",
                 isTest: office.isTest)
             let anchors = try proof.anchors.map { try Self.line($0, tests: tests, witnesses) }
-            // What the outbox keeps was verified when it came; the desk refuses what the policy lacks.
-            let request = LetterRequest(
-                draft: draft, proof: proof, anchors: anchors, verified: proof.anchors.map(\.identity))
+            let request = LetterRequest(draft: draft, proof: proof, anchors: anchors, verified: verified)
             return try await desk.issue(request, now: UInt64(now.timeIntervalSince1970 * 1000)).pdf
         }
     }

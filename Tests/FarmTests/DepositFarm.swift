@@ -44,6 +44,16 @@ final class DepositFarm {
         DepositClient(HTTPCaller(server: server, token: Farm.text(directory + "/operator.token").trimmed))
     }
 
+    /// Changes what the anchors answered, behind the stopped coordinator's back.
+    ///
+    /// - Parameter script: Python, in which `db` is the database of evidence.
+    func alterAnchors(_ script: String) throws {
+        let path = directory + "/anchors/anchors.sqlite"
+        try Program.check([
+            "python3", "-c", "import sqlite3, sys\ndb = sqlite3.connect(sys.argv[1])\n\(script)\ndb.commit()\n", path,
+        ])
+    }
+
     /// The key that receipts and checkpoints are verified with.
     func logKey() throws -> VerifierKey {
         guard let seed = Hex.decode(Farm.text(directory + "/log.key").trimmed), let key = Ed25519PrivateKey(seed: seed)

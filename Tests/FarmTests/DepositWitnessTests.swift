@@ -36,7 +36,30 @@ import TransparencyLog
         try await eventually("both have cosigned", seconds: 90) {
             try await farm.client().deposit(id).letter == "due"
         }
+        try await expectNoLetter(id, of: mirrors[1], farm)
         try await expectProven(id, by: mirrors, farm)
+    }
+
+    /// With one cosignature cut off in the office's records the quorum does not stand: no letter until it is there again.
+    private func expectNoLetter(_ id: String, of mirror: Mirror, _ farm: DepositFarm) async throws {
+        farm.stop()
+        try farm.alterAnchors(
+            """
+            db.execute("CREATE TABLE whole AS SELECT id, note FROM evidence")
+            for row, note in list(db.execute("SELECT id, note FROM evidence")):
+                lines = [line for line in note.splitlines(True) if not line.startswith("— \(mirror.name) ")]
+                db.execute("UPDATE evidence SET note = ? WHERE id = ?", ("".join(lines), row))
+            """)
+        try await farm.start()
+        let refused = await #expect(throws: ProblemDetails.self) { _ = try await farm.client().letter(id) }
+        #expect(refused?.status == 409 && refused?.detail.contains("quorum") == true)
+        #expect(try await farm.client().deposit(id).letter == "refused")
+        farm.stop()
+        try farm.alterAnchors(
+            "db.execute('UPDATE evidence SET note = (SELECT note FROM whole WHERE whole.id = evidence.id) WHERE id IN (SELECT id FROM whole)')"
+        )
+        try farm.alterAnchors("db.execute('DROP TABLE whole')")
+        try await farm.start()
     }
 
     private func expectProven(_ id: String, by mirrors: [Mirror], _ farm: DepositFarm) async throws {

@@ -3,6 +3,7 @@ import DepositModel
 import Deposits
 import FarmProtocol
 import Ledger
+import Logging
 import TransparencyLog
 
 /// Looking deposits up, and proving them.
@@ -97,6 +98,10 @@ extension DepositDesk {
             anchors: status.anchors.map { .init(kind: $0.kind.rawValue, name: $0.name) },
             lacking: status.lacking.map { $0.view },
             letter: status.state == .letter ? "issued" : status.isLetterDue ? "due" : "waiting")
+        if status.isLetterDue, let refusal = letters.refusal(index) {
+            view.letter = "refused"
+            view.refusal = refusal
+        }
         let pair = request.pair(k)
         view.sha256 = pair.sha256 == .zero ? nil : pair.sha256.hex
         view.sm3 = pair.sm3 == .zero ? nil : pair.sm3.hex
@@ -166,7 +171,8 @@ extension DepositDesk {
 
     /// The custody letter, made when it is due and kept from then on.
     ///
-    /// - Throws: `ProblemDetails` 404 where none are made, 409 while the policy is not met.
+    /// - Throws: `ProblemDetails` 404 where none are made, 409 while the policy is not met or the proof does not pass the
+    ///   office's own audit; whoever asks again has it audited again.
     func letter(_ id: String) async throws -> [UInt8] {
         let (index, stored) = try await stored(id)
         if let standing = letters.letter(index) { return standing }
@@ -174,7 +180,7 @@ extension DepositDesk {
             throw ProblemDetails(status: 404, title: "No letters", detail: "this office issues no letters here")
         }
         let view = view(index, stored, try await progress())
-        guard view.letter == "due" else {
+        guard view.letter == "due" || view.letter == "refused" else {
             let missing = view.lacking.map { "\($0.count) of \($0.kind) \($0.names.joined(separator: ", "))" }
             throw ProblemDetails(
                 status: 409, title: "Not yet due",
@@ -182,7 +188,15 @@ extension DepositDesk {
                     ? "deposit \(id) is in no checkpoint yet" : "lacking: " + missing.joined(separator: "; "),
                 retryAfter: 10)
         }
-        let letter = try await make(view, try await proof(id))
+        let letter: [UInt8]
+        do { letter = try await make(view, try await proof(id)) } catch let refusal as LetterRefusal {
+            logger.critical(
+                "ALARM: no letter for deposit \(id), its proof fails the office's own audit: \(refusal.text)")
+            try letters.refuse(index, refusal.text)
+            throw ProblemDetails(
+                status: 409, title: "Not signed",
+                detail: "the proof of deposit \(id) fails the office's own audit: \(refusal.text)")
+        }
         // Before the state says so: a kill in between leaves the letter due, and whoever asks again finds it told of.
         try await webhooks?.tell(letterOf: index, request: stored.first)
         return try letters.keep(letter, index)

@@ -4,6 +4,7 @@ import Deposits
 import FarmProtocol
 import Foundation
 import Ledger
+import Logging
 import Notifications
 import TransparencyLog
 
@@ -17,13 +18,15 @@ final class DepositDesk: Sendable {
     let queue: DepositQueue
     let letters: LetterShelf
     let webhooks: WebhookSender?
+    let logger: Logger
     private let keys: KeyTable
 
-    init(_ parts: DepositParts, log: Log, letters: LetterShelf, webhooks: WebhookSender? = nil) {
+    init(_ parts: DepositParts, log: Log, letters: LetterShelf, webhooks: WebhookSender?, logger: Logger) {
         self.parts = parts
         self.log = log
         self.letters = letters
         self.webhooks = webhooks
+        self.logger = logger
         indexer = DepositIndexer(ledger: parts.ledger, store: parts.store, files: parts.files)
         queue = DepositQueue(parts.limits)
         keys = KeyTable(indexer.progress)

@@ -14,7 +14,7 @@ public struct DepositParts: Sendable {
     public var policy: LetterPolicy
     public var anchors: any DepositAnchors
     public var limits: DepositLimits
-    /// Makes a custody letter (PDF) when one is due; nil in an office that makes none.
+    /// Makes a custody letter (PDF) when one is due, or throws `LetterRefusal`; nil in an office that makes none.
     public var letter: (@Sendable (DepositView, DepositProof) async throws -> [UInt8])?
 
     public init(

@@ -15,6 +15,15 @@ struct LetterShelf: Sendable {
 
     func letter(_ index: UInt64) -> [UInt8]? { FileManager.default.contents(atPath: path(index)).map { Array($0) } }
 
+    /// Why the letter was not signed when it was asked for last; nil if nobody objected.
+    func refusal(_ index: UInt64) -> String? {
+        FileManager.default.contents(atPath: refusalPath(index)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    func refuse(_ index: UInt64, _ why: String) throws {
+        try Data(why.utf8).write(to: URL(fileURLWithPath: refusalPath(index)), options: .atomic)
+    }
+
     /// Keeps a letter, unless there is one.
     ///
     /// - Returns: the letter that stands.
@@ -30,8 +39,11 @@ struct LetterShelf: Sendable {
         guard let standing = self.letter(index) else {
             throw ProblemDetails(status: 507, title: "No room", detail: "cannot write below \(directory)")
         }
+        try? FileManager.default.removeItem(atPath: refusalPath(index))
         return standing
     }
+
+    private func refusalPath(_ index: UInt64) -> String { "\(directory)/\(index).refused" }
 
     private func path(_ index: UInt64) -> String { "\(directory)/\(index).pdf" }
 }
