@@ -112,6 +112,13 @@ struct GateTests {
         #expect(harness.gate.heldCount == 0)
     }
 
+    @Test func inputThatIsOpenIsNotOpenedAgain() throws {
+        var harness = try GateHarness.running()
+        try harness.viewer(letter[0])
+        #expect(try harness.handle(.inputOpens) == [])
+        #expect(harness.gate.heldCount == 1)
+    }
+
     @Test func watchersSeeAndNoMore() throws {
         var harness = try GateHarness.running(role: .watcher)
         let encodings = try harness.viewer(Wire.encodings([7, -1_063_131_698, -239]))

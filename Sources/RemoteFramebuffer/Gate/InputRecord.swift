@@ -14,10 +14,6 @@ public struct InputRecord: Hashable, Sendable {
         self.digests = digests
     }
 
-    public static func == (left: InputRecord, right: InputRecord) -> Bool {
-        left.event == right.event && left.digests == right.digests
-    }
-
     public func hash(into hasher: inout Swift.Hasher) {
         hasher.combine(event.kind)
         hasher.combine(digests)

@@ -86,7 +86,7 @@ public struct RFBGate: Sendable {
         case .viewerLeft: close(nil, &actions)
         case .serverLeft: close(RFBError(.gone, .server, offset: serverOffset, "the X server is gone"), &actions)
         }
-        return actions.actions
+        return actions.finish()
     }
 
     private var serverOffset: UInt64 { connection.server?.offset ?? connection.serverGreeting.offset }
@@ -99,6 +99,7 @@ public struct RFBGate: Sendable {
     }
 
     private mutating func openInput(_ actions: inout ActionList) {
+        if isInputOpen { return }
         isInputOpen = true
         // What a pause left pressed; the viewer may have released it since.
         if phase == .running { releaseHeld(&actions) }
