@@ -63,6 +63,7 @@ let pureCore: [Target] = [
         dependencies: ["CanonicalJSON", "CryptoPrimitives", "DepositModel", "TokenVerification", "TransparencyLog"],
         swiftSettings: strict),
     .target(name: "PortableDocument", swiftSettings: strict),
+    .target(name: "RemoteFramebuffer", dependencies: ["CryptoPrimitives", "EvidenceModel"], swiftSettings: strict),
     .target(
         name: "AccessModel", dependencies: ["COpenSSL", "CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
@@ -436,6 +437,10 @@ let tests: [Target] = [
             "Audit", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "TransparencyLog", "tabellion-audit",
         ],
         swiftSettings: strict),
+    .testTarget(
+        name: "RemoteFramebufferTests",
+        dependencies: ["CryptoPrimitives", "EvidenceModel", "RemoteFramebuffer", "SeededTestSupport"],
+        exclude: ["Vectors", "record.py"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
     .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),
     .testTarget(
