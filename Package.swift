@@ -162,6 +162,13 @@ let services: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "TimeService",
+        dependencies: [
+            "Timestamping", "TokenVerification", .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird,
+            logging, .product(name: "NIOCore", package: "swift-nio"),
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Worker",
         dependencies: [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
@@ -188,6 +195,7 @@ let executables: [Target] = [
             "LetterModel", "Letters", "MirrorService", "Mirroring", "Recorder", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog", "WebExchange", "Worker", argumentParser, hummingbird, logging,
             "NodeCertificates",
+            "TimeService",
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
@@ -417,7 +425,10 @@ let tests: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "InstitutionCommandTests",
-        dependencies: ["CanonicalJSON", "CryptoPrimitives", "Ledger", "TransparencyLog", "tabellion"],
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "Ledger", "Timestamping", "TokenVerification", "TransparencyLog",
+            "tabellion",
+        ],
         swiftSettings: strict),
     .testTarget(
         name: "LogAuditTests",

@@ -13,6 +13,7 @@ struct Tabellion: AsyncParsableCommand {
             ServeCommand.self, CoordinatorCommand.self, WorkerCommand.self, ImageCommand.self, CaptureCommand.self,
             DepositCommand.self, LetterCommand.self, DrawCommand.self, LogCommand.self, MirrorCommand.self,
             MemberCommand.self, ChainCommand.self,
+            TimeAuthorityCommand.self,
         ])
 
     static func main() async {
