@@ -137,12 +137,24 @@ struct NodeRegisterTests {
                     Members.application(member, member == 0 ? .office : .mirror, key: UInt8(index)), members: three,
                     serial: Members.serial(UInt8(index)), now: now))
         }
-        #expect(register.orphans(members: three, now: now).isEmpty)
-        let one = try Members.register(1)
-        #expect(register.orphans(members: one, now: now) == Array(records[2...]))
-        #expect(register.orphans(members: one, now: records[2].until).isEmpty)
-        try register.revoke(records[2].serial, now: now)
-        #expect(register.orphans(members: one, now: now) == [records[3]])
+        #expect(try register.revokeOrphans(members: three, now: now).isEmpty)
+        var two = three
+        let leave = MemberRecord.remove(log: Members.log, sequence: two.sequence, member: 2)
+        try two.apply(
+            record: leave.canonicalBytes,
+            votes: [1, 3].map { leave.vote(by: $0, key: try Members.key(UInt8($0))) })
+        var later = register
+        #expect(try later.revokeOrphans(members: two, now: records[2].until).isEmpty)
+        #expect(try register.revokeOrphans(members: two, now: now) == [records[2]])
+        #expect(register.records.map(\.revoked) == [nil, nil, now, nil])
+        #expect(try register.revokeOrphans(members: two, now: now).isEmpty)
+        // From now on a copy in which member 2 has not left is an old one.
+        #expect(
+            performing: { try register.revokeOrphans(members: three, now: self.now) },
+            throws: { ($0 as? NodeCertificateError)?.code == .notAdmitted })
+        let again = try Members.application(3, key: 9)
+        #expect(try refusal(register, again, members: three, serial: Members.serial(9)) == .notAdmitted)
+        #expect(try refusal(register, again, members: two, serial: Members.serial(9)) == nil)
     }
 
     /// Whatever stands in the file: a register that writes itself again as it was read, or a refusal.

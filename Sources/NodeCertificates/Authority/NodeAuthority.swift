@@ -126,6 +126,20 @@ public final class NodeAuthority {
         return count
     }
 
+    /// Revokes certificates of members that have left, and writes a fresh list; to be done every day.
+    ///
+    /// - Parameter members: as the ledger has them now.
+    /// - Returns: what stood until now.
+    public func sweep(
+        members: MemberRegister, listDays: Int, now: UInt64
+    ) throws(NodeCertificateError) -> [NodeRecord] {
+        var next = register
+        let orphans = try next.revokeOrphans(members: members, now: now)
+        try keep(next)
+        try writeList(days: listDays, now: now)
+        return orphans
+    }
+
     /// Writes a fresh revocation list; to be done before the last one is overdue.
     public func writeList(days: Int, now: UInt64) throws(NodeCertificateError) {
         guard Self.listDays ~= days else {

@@ -33,6 +33,9 @@ public struct NodeRegister: JSONModel, Hashable {
     /// Number of the last revocation list; 0 before the first.
     public private(set) var listNumber: UInt64 = 0
 
+    /// Member records on the ledger when it was read last: a copy with fewer is an old one, in which somebody may be a member still.
+    public private(set) var knownSequence: UInt64 = 0
+
     public init(log: String, bounds: NameBounds, from: UInt64, until: UInt64) {
         self.log = log
         self.bounds = bounds
@@ -56,9 +59,7 @@ public struct NodeRegister: JSONModel, Hashable {
     public mutating func admit(
         _ application: NodeApplication, members: MemberRegister, serial: [UInt8], now: UInt64
     ) throws(NodeCertificateError) -> NodeRecord {
-        guard members.origin.utf8.elementsEqual(log.utf8) else {
-            throw NodeCertificateError(.notAdmitted, "this authority serves \(log), not \(members.origin)")
-        }
+        try check(members)
         let organization = try organization(of: application.member, in: members)
         guard application.role.isOffices == (application.member == MemberRegister.office) else {
             throw NodeCertificateError(
@@ -77,7 +78,19 @@ public struct NodeRegister: JSONModel, Hashable {
             serial: serial, organization: organization, application: application,
             from: max(from, now - min(now, Self.allowance)), until: until)
         records.append(record)
+        knownSequence = members.sequence
         return record
+    }
+
+    private func check(_ members: MemberRegister) throws(NodeCertificateError) {
+        guard members.origin.utf8.elementsEqual(log.utf8) else {
+            throw NodeCertificateError(.notAdmitted, "this authority serves \(log), not \(members.origin)")
+        }
+        guard members.sequence >= knownSequence else {
+            throw NodeCertificateError(
+                .notAdmitted,
+                "this copy of the log has \(members.sequence) member records, \(knownSequence) were seen: it is old")
+        }
     }
 
     private func organization(
@@ -145,12 +158,20 @@ public struct NodeRegister: JSONModel, Hashable {
         return true
     }
 
-    /// Certificates that stand, of whoever is no member any more.
-    public func orphans(members: MemberRegister, now: UInt64) -> [NodeRecord] {
-        records.filter { record in
+    /// Takes back every certificate that stands of whoever is no member any more; gives them as they were.
+    ///
+    /// - Throws: `.notAdmitted` for the members of another ledger, or of an old copy.
+    public mutating func revokeOrphans(
+        members: MemberRegister, now: UInt64
+    ) throws(NodeCertificateError) -> [NodeRecord] {
+        try check(members)
+        knownSequence = members.sequence
+        let orphans = records.filter { record in
             record.revoked == nil && now < record.until && record.member != MemberRegister.office
                 && members.member(record.member) == nil
         }
+        for orphan in orphans { try revoke(orphan.serial, now: now) }
+        return orphans
     }
 
     /// Numbers the next revocation list, and says what stands on it.
@@ -175,6 +196,7 @@ public struct NodeRegister: JSONModel, Hashable {
         from = try members.integer("from")
         until = try members.integer("until")
         listNumber = try members.integer("list")
+        knownSequence = try members.integer("memberRecords")
         records = try members.models("certificates")
         try members.finish()
         guard from < until, records.count <= Self.maximumCount else {
@@ -194,6 +216,7 @@ public struct NodeRegister: JSONModel, Hashable {
         object.set("from", from)
         object.set("until", until)
         object.set("list", listNumber)
+        object.set("memberRecords", knownSequence)
         object.set("certificates", .array(records.map(\.json)))
         return .object(object)
     }

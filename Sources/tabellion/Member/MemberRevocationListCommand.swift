@@ -26,14 +26,8 @@ struct MemberRevocationListCommand: AsyncParsableCommand {
         try await NodeFailure.explained {
             let (members, _) = try await register.register()
             let authority = try authority.open()
-            guard members.origin.utf8.elementsEqual(authority.register.log.utf8) else {
-                throw CommandError(
-                    "this authority serves \(authority.register.log), not \(members.origin)", exitCode: 1)
-            }
-            let now = NodeFailure.now()
-            let orphans = authority.register.orphans(members: members, now: now)
-            for record in orphans { print("\(record.commonName) is no member any more: \(record.names[0]) is revoked") }
-            _ = try authority.revoke(orphans.map(\.serial), listDays: listDays, now: now)
+            let left = try authority.sweep(members: members, listDays: listDays, now: NodeFailure.now())
+            for record in left { print("\(record.commonName) is no member any more: \(record.names[0]) is revoked") }
             print("list \(authority.register.listNumber) is in \(self.authority.authority)/crl.pem")
         }
     }
