@@ -127,6 +127,13 @@ let adapters: [Target] = [
         swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
     .target(
+        name: "NodeCertificates",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "TransparencyLog", .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
+        ],
+        swiftSettings: strict),
+    .target(
         name: "DocumentSigning",
         dependencies: ["COpenSSL", "CryptoPrimitives", "PortableDocument", "TokenVerification"], swiftSettings: strict),
     .target(
@@ -169,6 +176,13 @@ let services: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "TimeService",
+        dependencies: [
+            "Timestamping", "TokenVerification", .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird,
+            logging, .product(name: "NIOCore", package: "swift-nio"),
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Worker",
         dependencies: [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
@@ -195,6 +209,8 @@ let executables: [Target] = [
             "Draws", "EthereumModel", "EthereumVerification", "EvidenceModel", "FarmClient", "FarmProtocol", "Ledger",
             "LetterModel", "Letters", "MirrorService", "Mirroring", "Recorder", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog", "WebExchange", "Worker", argumentParser, hummingbird, logging,
+            "NodeCertificates",
+            "TimeService",
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
@@ -428,8 +444,18 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .testTarget(
+        name: "NodeCertificatesTests",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "NodeCertificates", "SeededTestSupport", "TimeTestSupport",
+            "TransparencyLog",
+        ],
+        swiftSettings: strict),
+    .testTarget(
         name: "InstitutionCommandTests",
-        dependencies: ["CanonicalJSON", "CryptoPrimitives", "Ledger", "TransparencyLog", "tabellion"],
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "Ledger", "Timestamping", "TokenVerification", "TransparencyLog",
+            "tabellion",
+        ],
         swiftSettings: strict),
     .testTarget(
         name: "LogAuditTests",
@@ -461,6 +487,9 @@ let package = Package(
     name: "tabellion",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),

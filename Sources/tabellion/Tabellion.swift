@@ -12,7 +12,7 @@ struct Tabellion: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CoordinatorCommand.self, WorkerCommand.self, ImageCommand.self, CaptureCommand.self,
             DepositCommand.self, LetterCommand.self, DrawCommand.self, LogCommand.self, MirrorCommand.self,
-            MemberCommand.self, ChainCommand.self, WebhookCommand.self,
+            MemberCommand.self, ChainCommand.self, WebhookCommand.self, TimeAuthorityCommand.self,
         ])
 
     static func main() async {

@@ -3,135 +3,117 @@ import Foundation
 import Testing
 import TransparencyLog
 
-/// nginx in front of a mirror, as docs/guide/institutions.md has it, with certificates made as it says.
-@Suite("A mirror behind nginx", .serialized, .timeLimit(.minutes(2)))
+/// nginx with the shipped configuration and certificates of our own authority, in front of a real mirror and of a stand-in for a
+/// coordinator.
+@Suite("Nodes behind nginx", .serialized, .timeLimit(.minutes(3)))
 struct MutualTLSTests {
-    private static let certificates = """
-        set -e
-        openssl req -x509 -newkey ed25519 -nodes -keyout ca.key -out ca.pem -days 30 -subj "/O=Members/CN=Node CA"
-        openssl req -x509 -newkey ed25519 -nodes -keyout other.key -out other.pem -days 30 -subj "/O=Others/CN=Other CA"
-        openssl req -x509 -newkey rsa:2048 -nodes -keyout server.key -out server.pem -days 30 -subj "/CN=localhost" \
-            -addext "subjectAltName=DNS:localhost"
-        printf 'basicConstraints=critical,CA:false\\nkeyUsage=critical,digitalSignature\\nextendedKeyUsage=clientAuth\\n' > c.ext
-        for pair in ca:office other:stranger; do
-            ca=${pair%%:*}; who=${pair##*:}
-            openssl req -newkey ed25519 -nodes -keyout $who.key -out $who.csr -subj "/O=Office/CN=office.example"
-            openssl x509 -req -in $who.csr -CA $ca.pem -CAkey $ca.key -CAcreateserial -days 30 -extfile c.ext -out $who.pem
-        done
-        """
-
-    private static func configuration(_ path: String, port: Int, backend: Int) -> String {
-        """
-        daemon off;
-        pid \(path)/nginx.pid;
-        error_log \(path)/nginx.log;
-        events {}
-        http {
-            access_log off;
-            client_body_temp_path \(path)/body;
-            proxy_temp_path \(path)/proxy;
-            fastcgi_temp_path \(path)/fastcgi;
-            uwsgi_temp_path \(path)/uwsgi;
-            scgi_temp_path \(path)/scgi;
-            server {
-                listen 127.0.0.1:\(port) ssl;
-                ssl_certificate \(path)/server.pem;
-                ssl_certificate_key \(path)/server.key;
-                ssl_client_certificate \(path)/ca.pem;
-                ssl_verify_client optional;
-                location = /add-checkpoint {
-                    if ($ssl_client_verify != SUCCESS) { return 403; }
-                    client_max_body_size 600k;
-                    proxy_pass http://127.0.0.1:\(backend);
-                }
-                location / {
-                    limit_except GET { deny all; }
-                    proxy_pass http://127.0.0.1:\(backend);
-                }
-            }
-        }
-        """
-    }
-
-    private func shell(_ command: String, in path: String) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", command]
-        process.currentDirectoryURL = URL(fileURLWithPath: path)
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-    }
-
-    @Test func aMembersCertificateIsTakenAndAStrangersIsNot() async throws {
-        let place = try Institution()
-        try await place.append(20)
-        #expect(try shell(Self.certificates, in: place.path).status == 0)
-        try place.run("mirror", "key", "mirror.key", "--name", "court.example/mirror")
+    @Test func theOfficeMayAskAMirrorAndNobodyElse() async throws {
+        let nodes = try await Nodes()
+        let place = nodes.place
+        try nodes.node("server", 1, "mirror", name: "localhost")
+        try nodes.node("asker", 0, "office")
+        try nodes.node("court", 1, "mirror")
+        try nodes.stranger("stranger")
         let mirror = try Service(
             place,
             [
-                "mirror", "--data", "mirror", "--key", "mirror.key", "--name", "court.example/mirror", "--log",
-                try Institution.logKey().text, "--office-key", Hex.encode(Institution.key(2).publicKey), "--from",
-                "ledger",
-                "--listen", "127.0.0.1:0", "--interval", "86400",
-            ])
+                "mirror", "--data", "mirror", "--key", "mirror.key", "--name", "court.example/mirror", "--listen",
+                "127.0.0.1:0", "--interval", "86400",
+            ] + nodes.ledger)
         defer { mirror.stop() }
-        let backend = try #require(mirror.port)
-        // A port that was free a moment ago.
-        let port = Int.random(in: 20_000...29_999)
-        try Data(Self.configuration(place.path, port: port, backend: backend).utf8).write(
-            to: URL(fileURLWithPath: place.file("nginx.conf")))
-        let nginx = Process()
-        nginx.executableURL = URL(fileURLWithPath: "/usr/sbin/nginx")
-        nginx.arguments = ["-c", place.file("nginx.conf"), "-p", place.path]
-        nginx.standardError = FileHandle.nullDevice
-        try nginx.run()
-        defer {
-            nginx.terminate()
-            nginx.waitUntilExit()
-        }
+        let front = try Front(mirror: try #require(mirror.port), for: nodes)
+        defer { front.stop() }
         let note = try SignedNote(
             parsing: Array(Data(contentsOf: URL(fileURLWithPath: place.file("ledger/checkpoint")))))
-        let request = AddCheckpointRequest(oldSize: 20, proof: [], note: note)
+        let request = AddCheckpointRequest(oldSize: 21, proof: [], note: note)
         try Data(request.encoded).write(to: URL(fileURLWithPath: place.file("request")))
-        func status(_ options: String, _ resource: String) throws -> String {
-            try shell(
-                "curl -s -o answer -w '%{http_code}' --retry 20 --retry-connrefused --retry-delay 1 --cacert server.pem \(options) "
-                    + "https://localhost:\(port)\(resource)", in: place.path
-            ).output
-        }
-        #expect(try status("", "/status") == "200")
-        for _ in 0..<50 {
-            _ = try status("", "/status")
-            if try String(contentsOfFile: place.file("answer"), encoding: .utf8).contains("\"size\":20") { break }
+        #expect(try front.status("/status") == "200")
+        for _ in 0..<300 {
+            _ = try front.status("/status")
+            if try String(contentsOfFile: place.file("answer"), encoding: .utf8).contains("\"size\":21") { break }
             try await Task.sleep(for: .milliseconds(100))
         }
         let post = "--data-binary @request"
-        #expect(try status(post, "/add-checkpoint") == "403")
-        #expect(try status("\(post) --cert stranger.pem --key stranger.key", "/add-checkpoint") == "400")
-        #expect(try status("\(post) --cert office.pem --key office.key", "/add-checkpoint") == "200")
+        #expect(try front.status("/add-checkpoint", post) == "403")
+        #expect(try front.status("/add-checkpoint", as: "court", post) == "403")
+        #expect(try front.status("/add-checkpoint", as: "stranger", post) == "400")
+        #expect(try front.status("/add-checkpoint", as: "asker", post) == "200")
         let answer = try Data(contentsOf: URL(fileURLWithPath: place.file("answer")))
         let signed = try SignedNote(parsing: Array((note.text + "\n").utf8) + Array(answer))
         #expect(signed.signatures.map(\.name) == ["court.example/mirror"])
-        #expect(try status("-X DELETE", "/status") == "403")
+        #expect(try front.status("/status", "-X DELETE") == "403")
+    }
+
+    @Test func pathsOfACoordinatorOpenByRole() async throws {
+        // A name that would pass for a worker's subject, were it not written last.
+        let nodes = try await Nodes(member: "Court,OU=worker,O=x,CN=office")
+        let place = nodes.place
+        try nodes.node("server", 0, "office", name: "localhost")
+        let lost = try nodes.node("lost", 0, "worker")
+        try nodes.node("worker", 0, "worker")
+        try nodes.node("court", 1, "mirror")
+        try nodes.stranger("stranger")
+        let backend = try Backend(place)
+        defer { backend.stop() }
+        let front = try Front(coordinator: try #require(backend.port), for: nodes)
+        defer { front.stop() }
+        let (farm, members) = ("/farm/v1/hello", "/members/log/checkpoint")
+        let expected: [(node: String?, farm: String, members: String, everybody: String)] = [
+            (nil, "403", "403", "200"), ("worker", "200", "403", "200"), ("lost", "200", "403", "200"),
+            ("court", "403", "200", "200"), ("server", "403", "403", "200"), ("stranger", "400", "400", "400"),
+        ]
+        for (node, atFarm, atMembers, forEverybody) in expected {
+            #expect(try front.status(farm, as: node) == atFarm, "\(node ?? "nobody")")
+            #expect(try front.status(members, as: node) == atMembers, "\(node ?? "nobody")")
+            for path in ["/log/checkpoint", "/v1/hello", "/healthz"] {
+                #expect(try front.status(path, as: node) == forEverybody, "\(path) \(node ?? "nobody")")
+            }
+        }
+        // Other spellings of a path are the same path.
+        for path in ["/%66arm/v1/hello", "//farm/v1/hello", "/log/../farm/v1/hello", "/log/..%2ffarm/v1/hello"] {
+            #expect(try front.status(path) == "403", "\(path)")
+            #expect(try front.status(path, as: "worker") == "200", "\(path)")
+        }
+        #expect(try front.status(members, as: "court", "-X DELETE") == "403")
+        // Programs that show no certificate have an nginx beside them.
+        let (worker, court) = (
+            try Front(beside: "worker", to: front, for: nodes), try Front(beside: "court", to: front, for: nodes)
+        )
+        defer {
+            worker.stop()
+            court.stop()
+        }
+        #expect(try worker.status(farm) == "200" && worker.status(members) == "403")
+        #expect(try court.status(farm) == "403" && court.status(members) == "200")
+        try nodes.done(["member", "revoke", "--authority", "ca", "--serial", lost])
+        try front.reload()
+        for _ in 0..<300 {
+            if try front.status(farm, as: "lost") == "400" { break }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        #expect(try front.status(farm, as: "lost") == "400")
+        #expect(try String(contentsOfFile: place.file("answer"), encoding: .utf8).contains("SSL certificate error"))
+        #expect(try front.status(farm, as: "worker") == "200")
+        #expect(try front.status(members, as: "court") == "200")
     }
 }
 
-/// `tabellion` as a service that prints the port it listens on.
-final class Service {
+/// A stand-in for a coordinator: files below its paths.
+private final class Backend {
     private let process = Process()
-    let port: Int?
+    private(set) var port: Int?
 
-    init(_ place: Institution, _ arguments: [String]) throws {
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("tabellion")
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: place.path)
+    init(_ place: Institution) throws {
+        for file in ["farm/v1/hello", "log/checkpoint", "v1/hello", "healthz"] {
+            let url = URL(fileURLWithPath: place.file("backend/\(file)"))
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data("ok\n".utf8).write(to: url)
+        }
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "python3", "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", place.file("backend"),
+        ]
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
@@ -142,12 +124,13 @@ final class Service {
             if bytes.isEmpty { break }
             line += String(decoding: bytes, as: UTF8.self)
         }
-        port = line.split(separator: " ").first { $0.hasPrefix("http://") }
-            .flatMap { $0.split(whereSeparator: { $0 == ":" || $0 == "/" }).last }.flatMap { Int($0) }
+        let words = line.split(separator: " ")
+        port = words.firstIndex(of: "port").flatMap { Int(words[$0 + 1]) }
     }
 
+    /// With SIGKILL: Foundation starts children with the blocked signals of the thread at hand, and Python keeps them so.
     func stop() {
-        process.terminate()
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 }

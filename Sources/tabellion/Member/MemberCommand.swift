@@ -8,7 +8,8 @@ import TransparencyLog
 /// `tabellion member`: who the members of a ledger are, and how they change it.
 struct MemberCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "member", abstract: "The institutions of a ledger: propose, vote, admit, list.",
+        commandName: "member",
+        abstract: "The institutions of a ledger: propose, vote, admit, list; certificates for their nodes.",
         discussion: """
             Example:
               tabellion member propose admit --from https://office.example/log --log VKEY --office-key HEX --name "City Court" \\
@@ -22,6 +23,8 @@ struct MemberCommand: AsyncParsableCommand {
             """,
         subcommands: [
             MemberProposeCommand.self, MemberVoteCommand.self, MemberAdmitCommand.self, MemberListCommand.self,
+            MemberAuthorityCommand.self, MemberRequestCommand.self, MemberCertificateCommand.self,
+            MemberCertificatesCommand.self, MemberRevokeCommand.self, MemberRevocationListCommand.self,
         ])
 }
 
