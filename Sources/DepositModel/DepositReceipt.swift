@@ -55,7 +55,16 @@ public struct DepositReceipt: JSONModel, Hashable {
     public init(
         log: String, first: UInt64, entries: [UInt8], deadline: UInt64, key: Ed25519PrivateKey
     ) throws(DepositError) {
-        let tree = try RequestTree(entries: entries)
+        try self.init(
+            log: log, first: first, entries: entries, tree: RequestTree(entries: entries), deadline: deadline, key: key)
+    }
+
+    /// Signs a receipt, as above, for whoever needs the tree too.
+    ///
+    /// - Parameter tree: of these entries.
+    public init(
+        log: String, first: UInt64, entries: [UInt8], tree: RequestTree, deadline: UInt64, key: Ed25519PrivateKey
+    ) throws(DepositError) {
         guard let time = Self.time(of: entries.span) else {
             throw DepositError(
                 .member, "receipt: entries: not deposits of one time", remedy: "give deposit entries of one request")

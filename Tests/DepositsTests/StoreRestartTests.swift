@@ -20,6 +20,14 @@ import Testing
         for stored in all { #expect(try await store.request(key: stored.request.key)?.first == stored.first, note) }
     }
 
+    /// The ledger forgets what the store has: a commit that a power failure takes back would be lost for good.
+    @Test func commitsAreOnTheDisk() async throws {
+        try await TestFolder.with { folder in
+            let store = try SQLiteDepositStore(directory: folder.file("store"))
+            #expect(try await store.synchronousMode() == 2)
+        }
+    }
+
     @Test func runsAreMergedAndFindTheSame() async throws {
         var generator = SeededGenerator.announced()
         try await TestFolder.with { folder in

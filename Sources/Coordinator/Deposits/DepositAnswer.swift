@@ -40,10 +40,14 @@ struct DepositAnswer {
             sha256: pair.sha256 == .zero ? nil : pair.sha256, sm3: pair.sm3 == .zero ? nil : pair.sm3)
     }
 
-    func receipt() throws -> DepositReceipt {
+    /// The request as it was signed for.
+    func signed() throws -> SignedRequest {
         let entries = try entries ?? Self.entries(stored.request)
-        return try DepositReceipt(
-            log: origin, first: stored.first, entries: entries.bytes, deadline: stored.request.deadline, key: key)
+        let tree = try RequestTree(entries: entries.bytes)
+        let receipt = try DepositReceipt(
+            log: origin, first: stored.first, entries: entries.bytes, tree: tree, deadline: stored.request.deadline,
+            key: key)
+        return SignedRequest(entries: entries, tree: tree, receipt: receipt)
     }
 
     func bytes() throws -> [UInt8] {
@@ -55,7 +59,7 @@ struct DepositAnswer {
         object.set("seed", hex: request.seed)
         object.set("case", try Self.depositCase(request)?.json)
         if request.file != nil { object.set("digests", try Self.digests(request, 0).json) }
-        object.set("receipt", try receipt().json)
+        object.set("receipt", try signed().receipt.json)
         return JSONValue.object(object).canonicalBytes
     }
 }

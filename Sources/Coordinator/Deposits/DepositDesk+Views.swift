@@ -119,13 +119,12 @@ extension DepositDesk {
         let (index, stored) = try await stored(id)
         let request = stored.request
         let k = Int(index - stored.first)
-        let entries = try DepositAnswer.entries(request)
-        let receipt = try answer(stored, entries: entries).receipt()
+        let signed = try self.signed.request(stored.first) { try answer(stored).signed() }
         return try DepositProof(
-            entry: entries[k], digests: try DepositAnswer.digests(request, k),
+            entry: signed.entries[k], digests: try DepositAnswer.digests(request, k),
             contentSalt: DepositAnswer.salts(request).contentSalt(of: UInt32(k)),
-            depositCase: try DepositAnswer.depositCase(request), receipt: receipt,
-            receiptPath: try RequestTree(entries: entries.bytes).path(of: k),
+            depositCase: try DepositAnswer.depositCase(request), receipt: signed.receipt,
+            receiptPath: signed.tree.path(of: k),
             inclusion: try await inclusion(index), inclusionSM3: try await log.sm3Receipt(index: index),
             anchors: try await anchors(index))
     }

@@ -10,7 +10,7 @@ import TransparencyLog
 
 /// What clients may do with deposits: hand in, look up, have proven. Routes decode and answer, this decides.
 ///
-/// Holds no lock while it waits; what it owns beside its parts is the queue and the table of keys.
+/// Holds no lock while it waits; what it owns beside its parts is the queue, the table of keys and the requests proven last.
 final class DepositDesk: Sendable {
     let parts: DepositParts
     let log: Log
@@ -19,6 +19,7 @@ final class DepositDesk: Sendable {
     let letters: LetterShelf
     let webhooks: WebhookSender?
     let logger: Logger
+    let signed = SignedRequests()
     private let keys: KeyTable
 
     init(_ parts: DepositParts, log: Log, letters: LetterShelf, webhooks: WebhookSender?, logger: Logger) {

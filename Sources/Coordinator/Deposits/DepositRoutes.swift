@@ -236,6 +236,7 @@ struct DepositRoutes: Sendable {
     @discardableResult
     private static func require(_ request: Request, _ types: [String]) throws -> String {
         let stated = request.headers[.contentType] ?? ""
+        if types.contains(stated) { return stated }
         let type = stated.split(separator: ";").first.map { $0.filter { $0 != " " }.lowercased() } ?? ""
         guard types.contains(type) else {
             throw ProblemDetails(
