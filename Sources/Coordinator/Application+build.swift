@@ -79,12 +79,17 @@ public func buildApplication(
     if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
     PublicRoutes(log: parts.log, authority: parts.authority, isTest: parts.isTest).add(to: router)
     let client = router.group("v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .operatorClient))
-    ClientRoutes(desk: desk, shelf: shelf).add(to: client)
     let deposits = try parts.deposits.map { deposits in
         DepositDesk(
             deposits, log: parts.log, letters: try LetterShelf(directory: parts.directory + "/letters"),
             webhooks: parts.webhooks, logger: logger)
     }
+    let letters = deposits.flatMap { deposits in
+        deposits.parts.sessionLetters.map {
+            SessionLetterDesk(captures: desk, bundles: shelf, deposits: deposits, parts: $0)
+        }
+    }
+    ClientRoutes(desk: desk, shelf: shelf, letters: letters).add(to: client)
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
     let webhooks = parts.webhooks.map { sender in
         WebhookDesk(
