@@ -82,12 +82,17 @@ public func buildApplication(
     PublicRoutes(log: parts.log, authority: parts.authority).add(to: router)
     PortalRoutes(log: parts.log, pages: pages).add(to: router)
     let client = router.group("v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .operatorClient))
-    ClientRoutes(desk: desk, shelf: shelf).add(to: client)
     let deposits = try parts.deposits.map { deposits in
         DepositDesk(
             deposits, log: parts.log, letters: try LetterShelf(directory: parts.directory + "/letters"),
             webhooks: parts.webhooks, logger: logger)
     }
+    let letters = deposits.flatMap { deposits in
+        deposits.parts.sessionLetters.map {
+            SessionLetterDesk(captures: desk, bundles: shelf, deposits: deposits, parts: $0)
+        }
+    }
+    ClientRoutes(desk: desk, shelf: shelf, letters: letters).add(to: client)
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
     let webhooks = parts.webhooks.map { sender in
         WebhookDesk(

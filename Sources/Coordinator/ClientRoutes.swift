@@ -1,17 +1,21 @@
 import FarmProtocol
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// `/v1`: what the office's own clients call. Decodes and answers; `CaptureDesk` decides.
 struct ClientRoutes: Sendable {
     let desk: CaptureDesk
     let shelf: BundleShelf
+    /// nil in an office that makes none.
+    let letters: SessionLetterDesk?
 
     func add(to group: RouterGroup<BasicRequestContext>) {
         group.post("captures", use: create)
         group.get("sessions", use: list)
         group.get("sessions/:id", use: show)
         group.get("sessions/:id/bundle", use: bundle)
+        group.get("sessions/:id/letter", use: letter)
     }
 
     @Sendable private func create(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
@@ -33,6 +37,21 @@ struct ClientRoutes: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         try .json(try await desk.session(try context.parameters.require("id")))
+    }
+
+    @Sendable private func letter(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let id = try context.parameters.require("id")
+        guard let letters else {
+            _ = try await desk.session(id)
+            throw ProblemDetails(status: 404, title: "No letters", detail: "this office issues no letters here")
+        }
+        let letter = try await letters.letter(id)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/pdf", .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"letter-\(id).pdf\"",
+            ], body: .init(byteBuffer: ByteBuffer(bytes: letter)))
     }
 
     @Sendable private func bundle(_ request: Request, _ context: BasicRequestContext) async throws -> Response {

@@ -1,4 +1,5 @@
 public import FarmProtocol
+public import Foundation
 
 /// A client's side of `/v1`.
 public struct CaptureClient: Sendable {
@@ -20,6 +21,9 @@ public struct CaptureClient: Sendable {
         let after = cursor.map { "&cursor=\($0)" } ?? ""
         return try await caller.call("GET", "/v1/sessions?limit=\(limit)\(after)", as: SessionPage.self)
     }
+
+    /// The custody letter of a sealed session, a PDF; 409 while it is not due.
+    public func letter(_ id: String) async throws -> Data { try await caller.fetch("GET", "/v1/sessions/\(id)/letter") }
 
     /// Fetches a sealed session's bundle into a file.
     public func fetchBundle(_ id: String, to file: String) async throws {

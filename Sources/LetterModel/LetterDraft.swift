@@ -31,6 +31,22 @@ public struct LetterDraft: Sendable {
         self.isTest = isTest
     }
 
+    /// The letter for a capture session, whose bundle is its proof.
+    ///
+    /// - Parameters:
+    ///   - digests: the session's fingerprints.
+    ///   - place: of the closing entry.
+    /// - Throws: `.member` or `.limit`.
+    public func content(
+        number: String, issued: UInt64, digests: DepositDigests, place: LetterPlace, capture: LetterCapture,
+        anchors: [LetterAnchor]
+    ) throws(LetterError) -> LetterContent {
+        try LetterContent(
+            kind: kind, language: language, number: number, issued: issued, utcOffset: utcOffset, office: office,
+            depositor: depositor, title: title, digests: digests, files: files, place: place, capture: capture,
+            anchors: anchors, claims: claims, remarks: remarks, verifyAddress: verifyAddress, isTest: isTest)
+    }
+
     /// The letter: all facts come from the proof.
     ///
     /// - Throws: `.member` or `.limit`; a capture session's letter has no deposit's proof and is not made here.

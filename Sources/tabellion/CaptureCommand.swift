@@ -28,6 +28,12 @@ struct CaptureCommand: AsyncParsableCommand {
     @Option(help: "Who captures what and why: stands in the bundle, and on the ledger as a salted commitment only.")
     var subject: String?
 
+    @Option(
+        help:
+            "Wait until everybody whom the office's policy asks for attests the session, and write its custody letter here."
+    )
+    var letter: String?
+
     @OptionGroup var farm: FarmOptions
 
     @Flag(help: "Print the result as JSON, and no progress.")
@@ -52,18 +58,36 @@ struct CaptureCommand: AsyncParsableCommand {
             throw CommandError("the capture failed: \(view.detail)", exitCode: 1)
         }
         try await client.fetchBundle(view.id, to: out)
+        if let letter {
+            try await fetchLetter(view.id, client).write(to: URL(fileURLWithPath: letter), options: .atomic)
+        }
         try report(view)
+    }
+
+    /// Asks until the letter is due.
+    private func fetchLetter(_ session: String, _ client: CaptureClient) async throws -> Data {
+        var said = ""
+        while true {
+            do {
+                return try await client.letter(session)
+            } catch let problem as ProblemDetails where problem.status == 409 && problem.title == "Not yet due" {
+                if !json, problem.detail != said { Terminal.progress("letter: \(problem.detail)") }
+                said = problem.detail
+                try await Task.sleep(for: .milliseconds(300))
+            }
+        }
     }
 
     private func report(_ view: SessionView) throws {
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            let result = CaptureResult(session: view, bundle: out)
+            let result = CaptureResult(session: view, bundle: out, letter: letter)
             print(String(decoding: try encoder.encode(result), as: UTF8.self))
             return
         }
         print("bundle       \(out)")
+        if let letter { print("letter       \(letter)") }
         print("session      \(view.id)")
         print("state        \(view.detail)")
         print("ended        \(view.reason ?? "")")
@@ -76,4 +100,5 @@ struct CaptureCommand: AsyncParsableCommand {
 private struct CaptureResult: Encodable {
     let session: SessionView
     let bundle: String
+    let letter: String?
 }

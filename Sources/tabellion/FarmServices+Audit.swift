@@ -10,11 +10,13 @@ import FarmProtocol
 
 /// The auditor that stands before the office's seal.
 struct LetterAudit: Sendable {
+    let trust: TrustFile
     private let means: DepositAuditor.Means
 
     init(trust: [UInt8], policy: LetterPolicy) throws {
         var means = DepositAuditor.Means()
-        means.trust = try TrustFile(parsing: trust)
+        self.trust = try TrustFile(parsing: trust)
+        means.trust = self.trust
         // Which block is the chain's, an auditor is told by a node; the office's nodes said it when the anchor came.
         means.policy = try LetterPolicy(
             witnesses: policy.witnesses, time: policy.time, timeQuorum: policy.timeQuorum, chain: [])

@@ -8,7 +8,7 @@ extension FarmServices {
     /// The deposit service of this farm.
     func deposits(
         log: Log, policy: LetterPolicy, anchors: any DepositAnchors,
-        letter: (@Sendable (DepositView, DepositProof) async throws -> [UInt8])?
+        letters: LetterMakers?
     ) throws -> DepositParts {
         let settings = directory.configuration.deposits
         var limits = DepositLimits()
@@ -20,6 +20,6 @@ extension FarmServices {
             store: try SQLiteDepositStore(directory: directory.file("deposits")),
             files: try SealedFiles(directory: directory.file("deposits/files")), ledger: log,
             logKey: try directory.logKey(), policy: policy, anchors: anchors, limits: limits,
-            letter: letter)
+            letter: letters?.deposit, sessionLetters: letters?.session)
     }
 }

@@ -1,7 +1,9 @@
+import Coordinator
 import CryptoPrimitives
 import DepositModel
 import DocumentSigning
 import EthereumModel
+import EvidenceModel
 import FarmProtocol
 import Foundation
 import LetterModel
@@ -17,6 +19,12 @@ struct LetterOfficeFiles: Sendable {
     /// DER of the root that auditors trust.
     let root: [UInt8]
     let isTest: Bool
+}
+
+/// What makes letters, on one register.
+struct LetterMakers: Sendable {
+    let deposit: @Sendable (DepositView, DepositProof) async throws -> [UInt8]
+    let session: SessionLetterParts
 }
 
 extension FarmServices {
@@ -48,41 +56,68 @@ extension FarmServices {
             isTest: true)
     }
 
-    /// Makes the letter of a deposit whose policy is met and whose proof passes the office's own audit; the same deposit has one
-    /// letter, ever.
-    func letterMaker(
+    /// Makes the letters of deposits and of capture sessions: of what meets the policy and passes the office's own audit. The same
+    /// deposit, and the same session, has one letter, ever.
+    func letterMakers(
         _ office: LetterOfficeFiles, policy: LetterPolicy, _ authorities: [FarmAuthority], _ local: LocalTimeAuthority?
-    ) throws -> @Sendable (DepositView, DepositProof) async throws -> [UInt8] {
+    ) throws -> LetterMakers {
         let settings = office.settings
-        let stamping = try stamping(authorities, local)
         let desk = try LetterDesk(
             directory: try made("letters/register"), policy: policy,
             numbering: LetterNumbering(
                 prefix: settings?.numberPrefix ?? (settings == nil ? "TEST-{year}-" : "{year}-"),
                 suffix: settings?.numberSuffix ?? ""),
-            signer: office.signer, timeStamping: stamping)
+            signer: office.signer, timeStamping: try stamping(authorities, local))
+        let tests = Set(authorities.filter(\.isTest).map(\.name))
+        let witnesses = try witnessPolicy()
+        let audit = try letterAudit(authorities, office, policy: policy)
+        let drafting = try self.drafting(office)
+        let deposit: @Sendable (DepositView, DepositProof) async throws -> [UInt8] = { view, proof in
+            let verified = try audit.check(proof)
+            let now = Date()
+            let draft = drafting(
+                .deposit, now, view.owner, view.name ?? "Deposit \(view.id)", Self.files(view), office.isTest)
+            let anchors = try proof.anchors.map { try Self.line($0, tests: tests, witnesses) }
+            let request = LetterRequest(draft: draft, proof: proof, anchors: anchors, verified: verified)
+            return try await desk.issue(request, now: UInt64(now.timeIntervalSince1970 * 1000)).pdf
+        }
+        let check = SessionAnchorCheck(trust: audit.trust, logKey: try directory.logVerifier())
+        let session = SessionLetterParts(closing: AuditedSession.closing) { view, bundle, place, anchors in
+            let verified = try check.check(anchors, of: place)
+            let audited = try await AuditedSession.read(bundle, place, of: view, trust: audit.trust)
+            let now = Date()
+            let draft = drafting(
+                .capture, now, nil, "Capture session \(view.id)", audited.files, office.isTest || audited.isTest)
+            let request = CaptureLetterRequest(
+                draft: draft, digests: try DepositDigests(audited.fingerprint.roots),
+                place: LetterPlace(
+                    origin: check.logKey.name, index: place.index, entry: place.entry, accepted: audited.accepted),
+                capture: audited.capture, anchors: try anchors.map { try Self.line($0, tests: tests, witnesses) },
+                verified: verified)
+            return try await desk.issue(request, now: UInt64(now.timeIntervalSince1970 * 1000)).pdf
+        }
+        return LetterMakers(deposit: deposit, session: session)
+    }
+
+    private typealias Drafting =
+        @Sendable (LetterContent.Kind, Date, String?, String, [LetterFile], Bool) -> LetterDraft
+
+    /// What every letter of this office begins with.
+    private func drafting(_ office: LetterOfficeFiles) throws -> Drafting {
+        let settings = office.settings
         guard let language = LetterContent.Language(rawValue: settings?.language ?? "both") else {
             throw CommandError("farm.json: letters.language must be zh-Hans, en or both")
         }
         let zone = TimeZone(identifier: directory.configuration.timeZone) ?? .gmt
-        let tests = Set(authorities.filter(\.isTest).map(\.name))
-        let listen = directory.configuration.listen
-        let witnesses = try witnessPolicy()
-        let audit = try letterAudit(authorities, office, policy: policy)
-        return { view, proof in
-            let verified = try audit.check(proof)
-            let now = Date()
-            let name = LetterOffice(
-                name: settings?.office ?? "TEST OFFICE", otherName: settings?.otherName,
-                address: settings?.address ?? "for trying things out only", notary: settings?.notary ?? "nobody")
-            let draft = LetterDraft(
-                kind: .deposit, language: language, utcOffset: zone.secondsFromGMT(for: now) / 60, office: name,
-                depositor: view.owner ?? "not stated / 未填写", title: view.name ?? "Deposit \(view.id)",
-                files: Self.files(view), verifyAddress: settings?.verifyAddress ?? "https://\(listen)/v1/verify",
-                isTest: office.isTest)
-            let anchors = try proof.anchors.map { try Self.line($0, tests: tests, witnesses) }
-            let request = LetterRequest(draft: draft, proof: proof, anchors: anchors, verified: verified)
-            return try await desk.issue(request, now: UInt64(now.timeIntervalSince1970 * 1000)).pdf
+        let name = LetterOffice(
+            name: settings?.office ?? "TEST OFFICE", otherName: settings?.otherName,
+            address: settings?.address ?? "for trying things out only", notary: settings?.notary ?? "nobody")
+        let verify = settings?.verifyAddress ?? "https://\(directory.configuration.listen)/v1/verify"
+        return { kind, now, owner, title, files, isTest in
+            LetterDraft(
+                kind: kind, language: language, utcOffset: zone.secondsFromGMT(for: now) / 60, office: name,
+                depositor: owner ?? "not stated / 未填写", title: title, files: files, verifyAddress: verify,
+                isTest: isTest)
         }
     }
 

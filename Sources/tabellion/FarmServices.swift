@@ -50,7 +50,7 @@ struct FarmServices {
             directory: directory.path, maximumBundleBytes: directory.configuration.bundleBytes, check: Self.check,
             deposits: try deposits(
                 log: log, policy: letterPolicy, anchors: OutboxAnchors(outbox: outbox),
-                letter: try office.map { try letterMaker($0, policy: letterPolicy, authorities, local) }),
+                letters: try office.map { try letterMakers($0, policy: letterPolicy, authorities, local) }),
             webhooks: webhooks)
         let (host, port) = try listening()
         let logger = logger

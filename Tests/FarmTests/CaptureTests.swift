@@ -1,4 +1,6 @@
 import CryptoPrimitives
+import FarmClient
+import FarmProtocol
 import Foundation
 import Testing
 
@@ -34,9 +36,39 @@ extension FarmSuite {
                 try expectNetwork(bundle, farm)
                 try expectResolvers(bundle, farm)
                 try expectSealedItems(bundle, farm)
+                try await expectLetter(view.id, path, farm)
                 try await farm.settle()
                 try await LedgerMonitor(farm).requireEveryEnd()
             }
+        }
+
+        /// A damaged bundle has no letter; the whole one has, and the auditor takes it.
+        private func expectLetter(_ session: String, _ bundle: String, _ farm: Farm) async throws {
+            let kept = farm.directory + "/bundles/\(session).asice"
+            let whole = try Data(contentsOf: URL(fileURLWithPath: kept))
+            var damaged = whole
+            damaged[damaged.count / 2] ^= 1
+            try damaged.write(to: URL(fileURLWithPath: kept))
+            var refused: ProblemDetails?
+            try await eventually("the office answers for good", seconds: 60) {
+                do { _ = try await farm.requests().letter(session) } catch let problem as ProblemDetails {
+                    refused = problem
+                }
+                return refused?.title != "Not yet due"
+            }
+            #expect(refused?.title == "Not signed", "\(String(describing: refused))")
+            #expect(Farm.text(farm.directory + "/coordinator.log").contains("ALARM"))
+            try whole.write(to: URL(fileURLWithPath: kept))
+            let letter = try await farm.requests().letter(session)
+            #expect(try await farm.requests().letter(session) == letter)
+            let path = farm.directory + "/letter.pdf"
+            try letter.write(to: URL(fileURLWithPath: path))
+            let judged = try Program.check([
+                try FarmPaths.program("tabellion-audit"), "letter", path, "--trust", farm.trust,
+            ]).output
+            let view = try #require(try await farm.view(session))
+            let fingerprint = try #require(view.fingerprint)
+            #expect(judged.contains(fingerprint) && judged.contains("TEST"), "\(judged)")
         }
 
         /// A download that takes longer than the session: each minute a line says what of it is there.

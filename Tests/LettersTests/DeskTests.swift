@@ -1,3 +1,5 @@
+import Audit
+import CanonicalJSON
 import CryptoPrimitives
 import DepositModel
 import DocumentSigning
@@ -78,6 +80,43 @@ import Timestamping
         #expect(refused?.code == .policy)
         #expect(!FileManager.default.fileExists(atPath: scratch.path("register")))
         #expect(try await plain.issue(request, now: fixture.now).serial == 1)
+    }
+
+    /// A capture session's letter has its number from the same register, and the auditor takes it.
+    @Test func sessionsHaveLettersToo() async throws {
+        let fixture = try LetterOfficeFixture.shared.get()
+        let scratch = try Scratch()
+        let desk = try Self.desk(fixture, scratch.path)
+        #expect(try await desk.issue(try await Self.request(fixture), now: fixture.now).serial == 1)
+        let request = try await Self.capture(fixture)
+        var unverified = request
+        unverified.verified = []
+        let lacking = await #expect(throws: LetterError.self) { try await desk.issue(unverified, now: fixture.now) }
+        #expect(lacking?.code == .policy)
+        let letter = try await desk.issue(request, now: fixture.now)
+        #expect(letter.serial == 2)
+        #expect(letter.pdf == (try scratch.read("2.pdf")))
+        #expect(try await desk.issue(request, now: fixture.now + 7) == letter)
+        let content = try LetterContent(canonical: try scratch.read("2.json"), file: "2.json")
+        #expect(content.kind == .capture && content.capture == request.capture && content.digests == request.digests)
+        var means = DepositAuditor.Means()
+        means.trust = try TrustFile(parsing: Array(try fixture.trust().utf8))
+        let report = LetterAuditor.audit(letter.pdf, means: means)
+        #expect(report.exitCode == 0, "\(report.lines(in: .english))")
+        var changed = letter.pdf
+        changed[changed.count / 3] ^= 1
+        #expect(LetterAuditor.audit(changed, means: means).exitCode == 1)
+    }
+
+    private static func capture(_ fixture: LetterOfficeFixture) async throws -> CaptureLetterRequest {
+        let proof = try await fixture.proof(index: 3)
+        return CaptureLetterRequest(
+            draft: fixture.draft(.capture, .english), digests: proof.digests,
+            place: LetterPlace(
+                origin: proof.receipt.log, index: proof.index, entry: proof.entry, accepted: proof.receipt.time),
+            capture: LetterCapture(
+                opening: 1, began: fixture.now - 9000, ended: fixture.now - 4000, address: "https://example.com/"),
+            anchors: try fixture.anchors(proof), verified: proof.anchors.map(\.identity))
     }
 
     private static func fresh(_ scratch: Scratch, _ name: String) throws -> String {

@@ -146,7 +146,7 @@ extension DepositDesk {
         }
     }
 
-    private func anchors(_ index: UInt64) async throws -> [DepositAnchor] {
+    func anchors(_ index: UInt64) async throws -> [DepositAnchor] {
         var anchors: [DepositAnchor] = []
         for (identity, size) in try await parts.anchors.progress() where size > index {
             guard let said = try await parts.anchors.attestation(of: index, by: identity) else { continue }

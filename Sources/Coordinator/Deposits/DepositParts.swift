@@ -16,11 +16,14 @@ public struct DepositParts: Sendable {
     public var limits: DepositLimits
     /// Makes a custody letter (PDF) when one is due, or throws `LetterRefusal`; nil in an office that makes none.
     public var letter: (@Sendable (DepositView, DepositProof) async throws -> [UInt8])?
+    /// Makes letters for capture sessions; nil in an office that makes none.
+    public var sessionLetters: SessionLetterParts?
 
     public init(
         store: any DepositStore, files: SealedFiles, ledger: any DepositLedger, logKey: Ed25519PrivateKey,
         policy: LetterPolicy, anchors: any DepositAnchors, limits: DepositLimits = DepositLimits(),
-        letter: (@Sendable (DepositView, DepositProof) async throws -> [UInt8])? = nil
+        letter: (@Sendable (DepositView, DepositProof) async throws -> [UInt8])? = nil,
+        sessionLetters: SessionLetterParts? = nil
     ) {
         self.store = store
         self.files = files
@@ -30,6 +33,7 @@ public struct DepositParts: Sendable {
         self.anchors = anchors
         self.limits = limits
         self.letter = letter
+        self.sessionLetters = sessionLetters
     }
 }
 

@@ -44,6 +44,15 @@ public actor LetterDesk {
     ///   `.member` or `.limit` when the letter cannot say what it should, and no number is used either;
     ///   `.timestamp`, `.register` and the like when it has its number and waits for another attempt.
     public func issue(_ request: LetterRequest, now: UInt64) async throws(LetterError) -> IssuedLetter {
+        try await issue(LetterOrder(request), now: now)
+    }
+
+    /// The same for a capture session, whose bundle is its proof; the caller has audited it.
+    public func issue(_ request: CaptureLetterRequest, now: UInt64) async throws(LetterError) -> IssuedLetter {
+        try await issue(LetterOrder(request), now: now)
+    }
+
+    private func issue(_ request: LetterOrder, now: UInt64) async throws(LetterError) -> IssuedLetter {
         try checkPolicy(request)
         // Everything that can be wrong with the words is wrong before a number is used.
         let trial = try content(request, number: UInt64(register.lines.count) + 1, issued: now)
@@ -73,28 +82,24 @@ public actor LetterDesk {
         }
     }
 
-    private func checkPolicy(_ request: LetterRequest) throws(LetterError) {
-        let own = Set(request.proof.anchors.map(\.identity))
-        // Whoever says that an anchor was verified which the proof does not hold is mistaken.
-        let counted = request.verified.filter { $0.kind == .witnesses || own.contains($0) }
+    private func checkPolicy(_ request: LetterOrder) throws(LetterError) {
         let named = Set(request.anchors.map { AnchorIdentity($0.kind, $0.name) })
-        let lacking = policy.lacking(counted.filter { $0.kind == .witnesses || named.contains($0) })
+        let lacking = policy.lacking(request.verified.filter { $0.kind == .witnesses || named.contains($0) })
         guard lacking.isEmpty else {
             throw LetterError(
-                .policy, at: "deposit \(request.proof.index)", lacking.map(\.words).joined(separator: "; "),
+                .policy, at: "entry \(request.index)", lacking.map(\.words).joined(separator: "; "),
                 remedy: "wait for these anchors; no letter is issued before")
         }
     }
 
     private func content(
-        _ request: LetterRequest, number: UInt64, issued: UInt64
+        _ request: LetterOrder, number: UInt64, issued: UInt64
     ) throws(LetterError) -> LetterContent {
         let text = numbering.text(number, issued: issued, utcOffset: request.draft.utcOffset)
-        return try request.draft.content(
-            number: text, issued: issued, proof: request.proof, anchors: request.anchors)
+        return try request.content(number: text, issued: issued)
     }
 
-    private func letter(_ request: LetterRequest, _ line: LetterRegister.Line) async throws -> IssuedLetter {
+    private func letter(_ request: LetterOrder, _ line: LetterRegister.Line) async throws -> IssuedLetter {
         let fixed = try register.content(line)
         let content = try fixed ?? self.content(request, number: line.number, issued: line.issued)
         if let kept = try register.letter(line) {

@@ -1,4 +1,3 @@
-internal import CryptoPrimitives
 public import DepositModel
 public import LetterModel
 
@@ -19,11 +18,5 @@ public struct LetterRequest: Sendable {
         self.proof = proof
         self.anchors = anchors
         self.verified = verified
-    }
-
-    /// What makes two requests the same one: deposit, kind and language. The same request has one letter, ever.
-    var identity: Digest {
-        let text = "\(proof.receipt.log)\n\(proof.index)\n\(draft.kind.rawValue)\n\(draft.language.rawValue)\n"
-        return DigestPair(of: text.utf8).sha256
     }
 }

@@ -1,0 +1,30 @@
+public import DepositModel
+public import FarmProtocol
+
+/// Where a session's closing entry stands, as its bundle says.
+public struct SessionClosingPlace: Sendable, Hashable {
+    public let index: UInt64
+    public let entry: [UInt8]
+
+    public init(index: UInt64, entry: [UInt8]) {
+        self.index = index
+        self.entry = entry
+    }
+}
+
+/// How letters for capture sessions are made.
+public struct SessionLetterParts: Sendable {
+    /// Reads the closing entry's place from the bundle in a file; nothing of it is believed yet.
+    public var closing: @Sendable (String) async throws -> SessionClosingPlace
+
+    /// Audits the bundle and makes the letter (PDF), or throws `LetterRefusal`.
+    public var make: @Sendable (SessionView, String, SessionClosingPlace, [DepositAnchor]) async throws -> [UInt8]
+
+    public init(
+        closing: @escaping @Sendable (String) async throws -> SessionClosingPlace,
+        make: @escaping @Sendable (SessionView, String, SessionClosingPlace, [DepositAnchor]) async throws -> [UInt8]
+    ) {
+        self.closing = closing
+        self.make = make
+    }
+}
