@@ -47,6 +47,39 @@ import Testing
         #expect(try await farm.client().deposit(id).letter == "issued")
     }
 
+    /// The coordinator does not start with a chain that is written wrongly, and says which member is wrong.
+    @Test func mistakesAreNamed() throws {
+        let good: [String: Any] = [
+            "name": "consortium", "nodes": ["http://127.0.0.1:9/"], "chainId": 20_200, "key": "/nothing.key",
+            "contract": "0x" + String(repeating: "01", count: 20),
+        ]
+        func refusal(_ chains: [[String: Any]]) throws -> String {
+            let farm = try DepositFarm("mistakes", settings: ["anchors": ["chains": chains]])
+            defer { farm.remove() }
+            let outcome = try Program.run([
+                "timeout", "60", try FarmPaths.program("tabellion"), "coordinator", "--data", farm.directory,
+            ])
+            #expect(outcome.status == 2, "\(outcome.output)")
+            return outcome.output
+        }
+        let mistakes: [(String, Any?, String)] = [
+            ("contract", nil, "the member contract is missing"), ("chainID", 20_200, "unknown member chainID"),
+            ("contract", "0x12", "consortium: contract: \"0x12\" is no address"),
+            ("chainId", 0, "chainId must be 1 to"),
+            ("nodes", ["tcp://x"], "\"tcp://x\" is no http or https address"),
+            ("nodes", [String](), "1 to 16 addresses"),
+            ("name", "A", "name must have"), ("maximumFee", 0, "maximumFee must be"),
+            ("key", "/nothing.key", "/nothing.key: cannot be read"),
+        ]
+        for (member, value, words) in mistakes {
+            var changed = good
+            changed[member] = value
+            let said = try refusal([changed])
+            #expect(said.contains("anchors.chains") && said.contains(words), "\(member): \(said)")
+        }
+        #expect(try refusal([good, good]).contains("two chains have one name"))
+    }
+
     private func setUp(_ guide: ChainGuide, _ front: ChainFront) throws {
         let accounts = try guide.run("tabellion chain key").split(whereSeparator: \.isWhitespace).map(String.init)
         try #require(accounts.count == 2, "\(accounts)")
