@@ -60,7 +60,9 @@ let pureCore: [Target] = [
         swiftSettings: strict),
     .target(
         name: "LetterModel",
-        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DepositModel", "TokenVerification", "TransparencyLog"],
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "EthereumModel", "TokenVerification", "TransparencyLog",
+        ],
         swiftSettings: strict),
     .target(name: "PortableDocument", swiftSettings: strict),
     .target(name: "RemoteFramebuffer", dependencies: ["CryptoPrimitives", "EvidenceModel"], swiftSettings: strict),
@@ -332,6 +334,7 @@ let tests: [Target] = [
             "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DepositTestSupport", "EthereumModel",
             "EthereumVerification", "EvidenceModel", "SeededTestSupport", "TimeTestSupport", "Timestamping",
             "TokenVerification", "TransparencyLog",
+            "LetterModel",
             "tabellion-audit",
         ],
         swiftSettings: strict),

@@ -1,30 +1,16 @@
+internal import CanonicalJSON
+internal import CryptoPrimitives
 public import DepositModel
+internal import EthereumModel
 internal import TokenVerification
 internal import TransparencyLog
 
 /// A letter's line about an anchor, made from the anchor itself.
 extension LetterAnchor {
-    /// What only the chain's own reader knows of its evidence.
-    public struct Block: Hashable, Sendable {
-        /// Unix milliseconds.
-        public let time: UInt64
-        public let number: UInt64
-        /// `0x` and 64 hexadecimal digits, as they stand in the evidence.
-        public let transaction: String
-
-        public init(time: UInt64, number: UInt64, transaction: String) {
-            self.time = time
-            self.number = number
-            self.transaction = transaction
-        }
-    }
-
-    /// - Parameters:
-    ///   - block: of a chain, and of nothing else.
-    ///   - cosigners: names of the cosigners that count, of witnesses.
-    /// - Throws: `.member` when the evidence cannot be read, or `block` is missing.
+    /// - Parameter cosigners: names of the cosigners that count, of witnesses.
+    /// - Throws: `.member` when the evidence cannot be read, or shows no block of its chain.
     public init(
-        of anchor: DepositAnchor, block: Block? = nil, cosigners: [String] = [], isTest: Bool = false
+        of anchor: DepositAnchor, cosigners: [String] = [], isTest: Bool = false
     ) throws(LetterError) {
         let facts = try LetterAnchorFacts(of: anchor)
         switch anchor.kind {
@@ -37,14 +23,9 @@ extension LetterAnchor {
                 kind: .time, name: anchor.name, size: facts.size, time: facts.token.map(\.milliseconds),
                 mark: facts.token.map(\.mark) ?? "", isTest: isTest)
         case .chain:
-            guard let block else {
-                throw LetterError(
-                    .member, at: "anchor \(anchor.name)", "nobody says in which block it stands",
-                    remedy: "give the block with the anchor")
-            }
             self.init(
-                kind: .chain, name: anchor.name, size: facts.size, time: block.time, block: block.number,
-                mark: block.transaction, isTest: isTest)
+                kind: .chain, name: anchor.name, size: facts.size, time: facts.block.map(\.milliseconds),
+                block: facts.block.map(\.number), mark: facts.block.map(\.mark) ?? "", isTest: isTest)
         }
     }
 }
@@ -57,19 +38,33 @@ struct LetterAnchorFacts {
     /// The time and the mark of a time authority's token.
     let token: (milliseconds: UInt64, mark: String)?
 
+    /// Of a chain: the block's time as its maker states it, its number, and the transaction's hash with `0x`.
+    let block: (milliseconds: UInt64, number: UInt64, mark: String)?
+
     init(of anchor: DepositAnchor) throws(LetterError) {
         do throws(NoteError) {
             note = try SignedNote(parsing: Array(anchor.checkpoint.utf8))
             size = try Checkpoint(parsing: note.text).size
         } catch { throw Self.unreadable(anchor, error.message) }
-        guard case .time(let evidence) = anchor.evidence else {
+        switch anchor.evidence {
+        case .witnesses: (token, block) = (nil, nil)
+        case .time(let evidence):
+            do throws(TokenError) {
+                let stamp = try TimeStampToken(der: evidence.token)
+                token = (UInt64(max(0, stamp.genTime.unixMilliseconds)), "serial \(stamp.serialHex)")
+                block = nil
+            } catch { throw Self.unreadable(anchor, error.message) }
+        case .chain(let evidence):
+            let proof: ChainAnchorProof
+            do throws(JSONError) {
+                proof = try ChainAnchorProof(json: evidence, at: "evidence")
+            } catch { throw Self.unreadable(anchor, error.message) }
+            guard let header = proof.inclusion?.header, header.timestamp <= LetterTime.maximum / 1000 else {
+                throw Self.unreadable(anchor, "it does not say in which block it stands, or since when")
+            }
+            block = (1000 * header.timestamp, header.number, "0x" + proof.transaction.hash.hex)
             token = nil
-            return
         }
-        do throws(TokenError) {
-            let stamp = try TimeStampToken(der: evidence.token)
-            token = (UInt64(max(0, stamp.genTime.unixMilliseconds)), "serial \(stamp.serialHex)")
-        } catch { throw Self.unreadable(anchor, error.message) }
     }
 
     private static func unreadable(_ anchor: DepositAnchor, _ cause: String) -> LetterError {

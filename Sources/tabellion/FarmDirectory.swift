@@ -83,7 +83,7 @@ struct FarmDirectory: Sendable {
 
     /// Writes the trust file that this farm's office would hand to an auditor, and the authorities' roots for openssl.
     func writeTrust(
-        _ authorities: [FarmAuthority], letters: LetterOfficeFiles?, witnesses: WitnessPolicy?
+        _ authorities: [FarmAuthority], letters: LetterOfficeFiles?, witnesses: WitnessPolicy?, chains: [FarmChain]
     ) throws {
         let trust = try trust(authorities, letters: letters, witnesses: witnesses, chains: nil)
         try Data(trust).write(to: URL(fileURLWithPath: file("trust.json")), options: .atomic)
@@ -114,7 +114,10 @@ struct FarmDirectory: Sendable {
             witnessPolicy: witnesses?.text, chains: chains,
             letters: letters.map {
                 [.init(name: $0.settings?.office ?? "this farm's TEST office", certificate: Base64.encode($0.root))]
-            })
+            },
+            chains: chains.isEmpty
+                ? nil
+                : chains.map { .init(name: $0.name, chainId: $0.chainID, contract: $0.contract) })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(trust))
@@ -129,6 +132,14 @@ struct FarmAuthority: Sendable {
     /// DER of its root certificate.
     let root: [UInt8]
     let isTest: Bool
+}
+
+/// A chain that the log is anchored on.
+struct FarmChain: Sendable {
+    let name: String
+    let chainID: UInt64
+    /// In lower case.
+    let contract: String
 }
 
 /// What `tabellion-audit --trust` reads (docs/spec/evidence.md section 9).
@@ -154,9 +165,20 @@ private struct TrustFile: Encodable {
     let witnessPolicy: String?
     let chains: [FarmDirectory.TrustedChain]?
     let letters: [Issuer]?
+    let chains: [Chain]?
 
     struct Issuer: Encodable {
         let name: String
         let certificate: String
+    }
+
+    /// Which blocks to trust, no office can say for an auditor. Any account counts that the contract admitted: an office may
+    /// have had others before.
+    struct Chain: Encodable {
+        let name: String
+        let chainId: UInt64
+        let contract: String
+        let senders: [String] = []
+        let blocks: [String] = []
     }
 }

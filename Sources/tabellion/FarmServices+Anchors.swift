@@ -70,19 +70,28 @@ extension FarmServices {
             collector: RevocationCollector())
     }
 
+    /// The chains, as an auditor's trust file has them.
+    func chains() throws -> [FarmChain] {
+        try directory.configuration.anchors.chains.map { chain in
+            FarmChain(name: chain.name, chainID: chain.chainId, contract: try chain.address().text)
+        }
+    }
+
     private func chainAnchor(_ chain: ChainSettingsEntry) throws -> ChainAnchor {
+        let contract = try chain.address()
         do {
             let urls = try chain.nodes.map { text in
-                guard let url = URL(string: text) else { throw CommandError("\(text) is no address") }
+                guard let url = URL(string: text), url.scheme == "http" || url.scheme == "https", url.host != nil else {
+                    throw CommandError("nodes: \"\(text)\" is no http or https address")
+                }
                 return url
             }
-            var settings = ChainSettings(chainID: chain.chainID)
-            if let depth = chain.depth { settings.depth = depth }
             let anchoring = try CheckpointAnchoring(
-                nodes: NodeGroup(urls), contract: EthereumAddress(parsing: chain.contract),
-                key: EthereumKeyFile.read(chain.key), journal: directory.file("chain-\(chain.name)"), settings: settings
-            )
+                nodes: NodeGroup(urls), contract: contract, key: EthereumKeyFile.read(chain.key),
+                journal: directory.file("chain-\(chain.name)"), settings: chain.settings)
             return ChainAnchor(name: chain.name, anchoring: anchoring)
+        } catch let error as ChainError {
+            throw CommandError("farm.json: anchors.chains: \(chain.name): \(error.message)")
         } catch { throw CommandError("farm.json: anchors.chains: \(chain.name): \(error)") }
     }
 }

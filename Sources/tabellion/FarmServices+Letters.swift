@@ -2,7 +2,6 @@ import Coordinator
 import CryptoPrimitives
 import DepositModel
 import DocumentSigning
-import EthereumModel
 import EvidenceModel
 import FarmProtocol
 import Foundation
@@ -143,14 +142,7 @@ extension FarmServices {
             let note = try SignedNote(parsing: Array(anchor.checkpoint.utf8))
             let signers = try witnesses?.standing(of: note).signers.map(\.key.name) ?? []
             return try LetterAnchor(of: anchor, cosigners: signers)
-        case .chain(let evidence):
-            let proof = try ChainAnchorProof(json: evidence, at: anchor.name)
-            let block = proof.inclusion.map { inclusion in
-                LetterAnchor.Block(
-                    time: inclusion.header.timestamp * 1000, number: inclusion.header.number,
-                    transaction: "0x" + proof.transaction.hash.hex)
-            }
-            return try LetterAnchor(of: anchor, block: block)
+        case .chain: return try LetterAnchor(of: anchor)
         }
     }
 

@@ -31,7 +31,8 @@ struct FarmServices {
         let policy = String(decoding: try directory.policy(authorities).canonicalBytes, as: UTF8.self)
         let isTest = authorities.contains { $0.isTest }
         let office = try letterOffice(isTest: isTest)
-        try directory.writeTrust(authorities, letters: office, witnesses: try witnessPolicy())
+        try directory.writeTrust(
+            authorities, letters: office, witnesses: try witnessPolicy(), chains: try chains())
         let log = try Log(
             directory: try made("ledger"), origin: try directory.origin(), key: try directory.logKey(),
             officeKey: try directory.officeKey().publicKey, layout: .packed)
@@ -58,9 +59,11 @@ struct FarmServices {
             logger.info("coordinator listens", metadata: ["address": "http://\(host):\(port)/"])
         }
         let anchoring = Task { try await outbox.run(log) }
+        let voice = Task { await AnchorVoice(logger).speak(of: outbox) }
         do {
             try await application.run()
         } catch is CancellationError {}
+        voice.cancel()
         anchoring.cancel()
         _ = await anchoring.result
         try await outbox.close()

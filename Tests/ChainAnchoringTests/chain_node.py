@@ -2,8 +2,8 @@
 
     python chain_node.py
 
-Prints two ports, under which the same chain is to be had. POST / is JSON-RPC; POST /control takes {"do": …} and is how a test mines, drops, re-organises and makes the
-node lie. What a lie changes is the answer only, never the chain. Ends when its standard input ends.
+Prints two ports, under which the same chain is to be had. POST / is JSON-RPC; POST /control takes {"do": …} and is how a test mines, drops, re-organises, makes the
+node lie, or takes one of its addresses away for a while. What a lie changes is the answer only, never the chain. Ends when its standard input ends.
 """
 import http.server
 import json
@@ -89,6 +89,10 @@ class Node:
         elif kind == "honest":
             for lies in LIES:
                 lies.clear()
+        elif kind == "away":
+            close(order["of"])
+        elif kind == "back":
+            serve(order["of"], order["port"])
         elif kind == "fund":
             self.transfer(order["address"], order.get("wei", ACCOUNT_FUNDS))
             self.tester.mine_block()
@@ -362,6 +366,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     lock = threading.Lock()
 
     def do_POST(self):
+        if self.server is not SERVERS[self.server.place]:
+            # A connection from before the address was taken away.
+            self.close_connection = True
+            return
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path == "/control":
             with self.lock:
@@ -410,11 +418,24 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 Handler.node = Node()
-servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) for _ in LIES]
-for place, server in enumerate(servers):
+SERVERS = [None for _ in LIES]
+
+
+def serve(place, port=0):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.place = place
+    SERVERS[place] = server
     threading.Thread(target=server.serve_forever, daemon=True).start()
-print(" ".join(str(server.server_address[1]) for server in servers), flush=True)
+    return server.server_address[1]
+
+
+def close(place):
+    server, SERVERS[place] = SERVERS[place], None
+    server.shutdown()
+    server.server_close()
+
+
+print(" ".join(str(serve(place)) for place in range(len(LIES))), flush=True)
 
 
 def mine_on():

@@ -4,6 +4,7 @@ import CryptoPrimitives
 import DepositModel
 import DepositTestSupport
 import EthereumVerification
+import LetterModel
 import SeededTestSupport
 import Testing
 import TransparencyLog
@@ -71,6 +72,16 @@ import TransparencyLog
         #expect(try found(trust(block: hash), moved).failures == ["chain evm fail"])
         let none = try fixture.proof(anchors: [fixture.anchor("evm", size, .chain(.object(JSONObject())))])
         #expect(try found(trust(block: hash), none).failures == ["chain evm fail"])
+    }
+
+    /// A letter's line is made from the evidence: its block, the block's time and the transaction.
+    @Test func lettersLine() throws {
+        let line = try LetterAnchor(of: proof.anchors[0])
+        #expect(
+            line.kind == .chain && line.size == UInt64(size) && line.block == 4711 && line.time == 1_790_000_000_000)
+        #expect(line.mark == "0x" + block.proof.transaction.hash.hex)
+        let signed = try fixture.anchor("evm", size, .chain(block.signedOnly.json))
+        #expect(throws: LetterError.self) { try LetterAnchor(of: signed) }
     }
 
     /// A changed bit of the evidence is refused, or proves no time.

@@ -28,39 +28,8 @@ struct AnchorSettings: Codable, Sendable, Equatable {
     var fault: String? {
         if !(1...86_400).contains(seconds) { return "anchors.seconds must be 1 to 86400" }
         if let timeQuorum, timeQuorum < 1 { return "anchors.timeQuorum must be 1 or more" }
+        if Set(chains.map(\.name)).count < chains.count { return "anchors.chains: two chains have one name" }
         return chains.lazy.compactMap(\.fault).first
-    }
-}
-
-/// One chain of `anchors.chains`.
-struct ChainSettingsEntry: Codable, Sendable, Equatable {
-    /// `[a-z0-9-]{1,32}`
-    var name: String
-    /// Addresses of nodes; more than half must agree.
-    var nodes: [String]
-    /// EIP-155's number.
-    var chainID: UInt64
-    var contract: String
-    /// The account's key file (`tabellion chain key`).
-    var key: String
-    /// Blocks on top before a block counts; 0 on chains with immediate finality.
-    var depth: UInt64?
-
-    init(from decoder: any Decoder) throws {
-        let known = try decoder.container(keyedBy: CodingKeys.self)
-        try UnknownMember.refuse(in: decoder, "anchors.chains", knowing: CodingKeys.self)
-        name = try known.decode(String.self, forKey: .name)
-        nodes = try known.decode([String].self, forKey: .nodes)
-        chainID = try known.decode(UInt64.self, forKey: .chainID)
-        contract = try known.decode(String.self, forKey: .contract)
-        key = try known.decode(String.self, forKey: .key)
-        depth = try known.decodeIfPresent(UInt64.self, forKey: .depth)
-    }
-
-    var fault: String? {
-        if !(1...16).contains(nodes.count) { return "anchors.chains: \(name): nodes must name 1 to 16 addresses" }
-        if !(1..<1 << 62).contains(chainID) { return "anchors.chains: \(name): chainID must be 1 to 2^62 - 1" }
-        return nil
     }
 }
 
