@@ -115,6 +115,9 @@ let adapters: [Target] = [
         name: "Deposits", dependencies: ["CryptoPrimitives", "DepositModel", "Ledger", database],
         swiftSettings: strict),
     .target(
+        name: "Accounts", dependencies: ["AccessModel", "CSodium", "CanonicalJSON", "CryptoPrimitives", database],
+        swiftSettings: strict),
+    .target(
         name: "ChainAnchoring",
         dependencies: [
             "Anchoring", "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "Ledger",
@@ -433,6 +436,15 @@ let tests: [Target] = [
     .testTarget(
         name: "AccessModelTests",
         dependencies: ["AccessModel", "CanonicalJSON", "CryptoPrimitives", "SeededTestSupport"],
+        swiftSettings: strict),
+    .executableTarget(
+        name: "AccountsHolder", dependencies: ["AccessModel", "Accounts"], path: "Tests/AccountsHolder",
+        swiftSettings: strict),
+    .testTarget(
+        name: "AccountsTests",
+        dependencies: [
+            "AccessModel", "Accounts", "AccountsHolder", "CryptoPrimitives", "SeededTestSupport", database,
+        ],
         swiftSettings: strict),
     .testTarget(
         name: "DepositsTests",
