@@ -84,7 +84,15 @@ let pureCore: [Target] = [
 ]
 
 let adapters: [Target] = [
-    .target(name: "WebExchange", swiftSettings: strict),
+    .target(
+        name: "WebExchange",
+        dependencies: [
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ],
+        swiftSettings: strict),
     .target(
         name: "Timestamping",
         dependencies: [
@@ -148,7 +156,7 @@ let adapters: [Target] = [
             "LetterModel", "PortableDocument",
         ],
         swiftSettings: strict),
-    .target(name: "FarmClient", dependencies: ["FarmProtocol"], swiftSettings: strict),
+    .target(name: "FarmClient", dependencies: ["FarmProtocol", "WebExchange"], swiftSettings: strict),
 ]
 
 let services: [Target] = [
@@ -394,7 +402,8 @@ let tests: [Target] = [
         name: "DrawCommandTests",
         dependencies: [
             "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "DrawTestSupport", "Draws",
-            "Ledger", "SeededTestSupport", "TransparencyLog", "VerifiableRandom", "tabellion", "tabellion-audit",
+            "Ledger", "SeededTestSupport", "TransparencyLog", "VerifiableRandom", "WebExchange", "tabellion",
+            "tabellion-audit",
         ],
         exclude: ["killer.c"], swiftSettings: strict),
     .testTarget(name: "DesktopInputTests", dependencies: ["DesktopInput"], swiftSettings: strict),
@@ -508,6 +517,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),

@@ -1,5 +1,6 @@
 public import FarmProtocol
 public import Foundation
+internal import WebExchange
 
 /// A client's side of `/v1`.
 public struct CaptureClient: Sendable {
@@ -10,20 +11,20 @@ public struct CaptureClient: Sendable {
     /// Asks for a capture; with the same key, asking again returns the first session.
     public func create(_ request: CaptureRequest, key: String) async throws -> SessionView {
         try await caller.call(
-            "POST", "/v1/captures", body: request, headers: ["Idempotency-Key": key], as: SessionView.self)
+            .post, "/v1/captures", body: request, headers: ["Idempotency-Key": key], as: SessionView.self)
     }
 
     public func session(_ id: String) async throws -> SessionView {
-        try await caller.call("GET", "/v1/sessions/\(id)", as: SessionView.self)
+        try await caller.call(.get, "/v1/sessions/\(id)", as: SessionView.self)
     }
 
     public func sessions(cursor: String? = nil, limit: Int = 50) async throws -> SessionPage {
         let after = cursor.map { "&cursor=\($0)" } ?? ""
-        return try await caller.call("GET", "/v1/sessions?limit=\(limit)\(after)", as: SessionPage.self)
+        return try await caller.call(.get, "/v1/sessions?limit=\(limit)\(after)", as: SessionPage.self)
     }
 
     /// The custody letter of a sealed session, a PDF; 409 while it is not due.
-    public func letter(_ id: String) async throws -> Data { try await caller.fetch("GET", "/v1/sessions/\(id)/letter") }
+    public func letter(_ id: String) async throws -> Data { try await caller.fetch(.get, "/v1/sessions/\(id)/letter") }
 
     /// Fetches a sealed session's bundle into a file.
     public func fetchBundle(_ id: String, to file: String) async throws {

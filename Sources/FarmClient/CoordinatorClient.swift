@@ -1,4 +1,5 @@
 public import FarmProtocol
+internal import WebExchange
 
 /// A worker's side of `/farm/v1`.
 public struct CoordinatorClient: CoordinatorAPI {
@@ -7,30 +8,30 @@ public struct CoordinatorClient: CoordinatorAPI {
     public init(_ caller: HTTPCaller) { self.caller = caller }
 
     public func register(_ registration: WorkerRegistration) async throws -> WorkerWelcome {
-        try await caller.call("POST", "/farm/v1/workers", body: registration, as: WorkerWelcome.self)
+        try await caller.call(.post, "/farm/v1/workers", body: registration, as: WorkerWelcome.self)
     }
 
     public func poll(worker: String, _ poll: WorkerPoll) async throws -> WorkerOrders {
-        try await caller.call("POST", "/farm/v1/workers/\(worker)/poll", body: poll, as: WorkerOrders.self)
+        try await caller.call(.post, "/farm/v1/workers/\(worker)/poll", body: poll, as: WorkerOrders.self)
     }
 
     public func report(session: String, worker: String, _ report: SessionReport) async throws {
-        try await caller.tell("POST", "/farm/v1/workers/\(worker)/sessions/\(session)", body: report)
+        try await caller.tell(.post, "/farm/v1/workers/\(worker)/sessions/\(session)", body: report)
     }
 
     public func append(_ submission: EntrySubmission) async throws -> EntryAcknowledgement {
-        try await caller.call("POST", "/farm/v1/ledger/entries", body: submission, as: EntryAcknowledgement.self)
+        try await caller.call(.post, "/farm/v1/ledger/entries", body: submission, as: EntryAcknowledgement.self)
     }
 
     public func receipt(index: UInt64) async throws -> EntryReceipt {
-        try await caller.call("GET", "/farm/v1/ledger/receipts/\(index)", as: EntryReceipt.self)
+        try await caller.call(.get, "/farm/v1/ledger/receipts/\(index)", as: EntryReceipt.self)
     }
 
     public func proofs(_ request: ProofRequest) async throws -> ProofSet {
-        try await caller.call("POST", "/farm/v1/ledger/proofs", body: request, as: ProofSet.self)
+        try await caller.call(.post, "/farm/v1/ledger/proofs", body: request, as: ProofSet.self)
     }
 
     public func upload(bundle file: String, session: String, worker: String) async throws {
-        try await caller.upload(file: file, to: "/farm/v1/workers/\(worker)/sessions/\(session)/bundle")
+        _ = try await caller.send(.put, file: file, to: "/farm/v1/workers/\(worker)/sessions/\(session)/bundle")
     }
 }

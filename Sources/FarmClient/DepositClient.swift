@@ -1,5 +1,6 @@
 public import FarmProtocol
 public import Foundation
+internal import WebExchange
 
 /// A client's side of deposits.
 public struct DepositClient: Sendable {
@@ -30,7 +31,7 @@ public struct DepositClient: Sendable {
     ///
     /// - Returns: the office's answer as it came (docs/guide/deposit.md).
     public func deposit(_ hashes: Hashes, key: String) async throws -> Data {
-        try await caller.fetch("POST", "/v1/deposits", body: hashes, headers: ["Idempotency-Key": key])
+        try await caller.fetch(.post, "/v1/deposits", body: hashes, headers: ["Idempotency-Key": key])
     }
 
     /// Deposits a file, which the office stores encrypted for `recipient`.
@@ -49,35 +50,35 @@ public struct DepositClient: Sendable {
             if let value { query.append((name, value)) }
         }
         return try await caller.send(
-            file: file, to: "/v1/deposits/files?" + HTTPCaller.query(query),
+            .post, file: file, to: "/v1/deposits/files?" + HTTPCaller.query(query),
             headers: ["Idempotency-Key": key, "Content-Digest": contentDigest], progress: progress)
     }
 
     /// The request that was made under a key; nil if there is none.
     public func find(key: String) async throws -> DepositView? {
-        try await caller.call("GET", "/v1/deposits?" + HTTPCaller.query([("key", key)]), as: DepositPage.self)
+        try await caller.call(.get, "/v1/deposits?" + HTTPCaller.query([("key", key)]), as: DepositPage.self)
             .deposits.first
     }
 
     /// The first deposits of content with a digest, in the order of the ledger.
     public func deposits(sha256: String) async throws -> DepositPage {
-        try await caller.call("GET", "/v1/deposits?sha256=\(sha256)", as: DepositPage.self)
+        try await caller.call(.get, "/v1/deposits?sha256=\(sha256)", as: DepositPage.self)
     }
 
     public func deposit(_ id: String) async throws -> DepositView {
-        try await caller.call("GET", "/v1/deposits/\(id)", as: DepositView.self)
+        try await caller.call(.get, "/v1/deposits/\(id)", as: DepositView.self)
     }
 
     /// The answer that the request of a deposit was given.
     public func receipt(_ id: String) async throws -> Data {
-        try await caller.fetch("GET", "/v1/deposits/\(id)/receipt")
+        try await caller.fetch(.get, "/v1/deposits/\(id)/receipt")
     }
 
     /// The custody letter, a PDF; made when it is asked for the first time.
-    public func letter(_ id: String) async throws -> Data { try await caller.fetch("GET", "/v1/letters/\(id)") }
+    public func letter(_ id: String) async throws -> Data { try await caller.fetch(.get, "/v1/letters/\(id)") }
 
     /// The proof file (docs/spec/deposit.md).
     public func proof(_ id: String) async throws -> Data {
-        try await caller.fetch("GET", "/v1/deposits/\(id)/proof")
+        try await caller.fetch(.get, "/v1/deposits/\(id)/proof")
     }
 }

@@ -1,16 +1,27 @@
-import FarmProtocol
-import Foundation
-import FoundationNetworking
+internal import FarmProtocol
+internal import Foundation
+internal import WebExchange
 
 /// One coordinator over HTTP: JSON in, JSON or problem details out.
 public struct HTTPCaller: Sendable {
     private let base: String
     private let token: String
-    private let session: URLSession
 
-    /// How long an answer may take in seconds; longer than the coordinator holds a poll. A coordinator that was killed in
-    /// the middle of a request may be noticed by nothing else.
-    private static let patience = 30.0
+    /// How long nothing may come; longer than the coordinator holds a poll. A coordinator that was killed in the middle of a
+    /// request may be noticed by nothing else.
+    private static let patience = Duration.seconds(30)
+
+    /// The same while a file is on its way: the coordinator may have gigabytes to look at before it answers.
+    private static let filePatience = Duration.seconds(3600)
+
+    /// For everything: the slowest line is through by then.
+    private static let timeout = Duration.seconds(86_400)
+
+    /// Longest answer that is no file, in bytes: a proof of many entries, a letter.
+    private static let maximumByteCount = 256 << 20
+
+    /// Of a file, in bytes.
+    private static let pieceByteCount = 256 << 10
 
     /// - Parameters:
     ///   - server: `http://host:port`, without a slash at the end.
@@ -18,51 +29,71 @@ public struct HTTPCaller: Sendable {
     public init(server: String, token: String) {
         base = server.hasSuffix("/") ? String(server.dropLast()) : server
         self.token = token
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = Self.patience
-        configuration.httpMaximumConnectionsPerHost = 64
-        session = URLSession(configuration: configuration)
     }
 
     /// Sends a request and decodes the answer.
     ///
     /// - Throws: `ProblemDetails` as the coordinator sent them, `FarmClientError` when it cannot be reached or understood.
     func call<Answer: Decodable>(
-        _ method: String, _ path: String, body: (any Encodable)? = nil, headers: [String: String] = [:],
+        _ method: WebRequest.Method, _ path: String, body: (any Encodable)? = nil, headers: [String: String] = [:],
         as type: Answer.Type
     ) async throws -> Answer {
-        let data = try await exchange(method, path, body: body, headers: headers)
+        let data = try await fetch(method, path, body: body, headers: headers)
         do {
             return try JSONDecoder().decode(type, from: data)
         } catch {
-            throw FarmClientError("\(method) \(path): the coordinator's answer is not of the described form")
+            throw FarmClientError("\(method.rawValue) \(path): the coordinator's answer is not of the described form")
         }
     }
 
     /// Sends a request and returns the answer's body as it came.
     func fetch(
-        _ method: String, _ path: String, body: (any Encodable)? = nil, headers: [String: String] = [:]
+        _ method: WebRequest.Method, _ path: String, body: (any Encodable)? = nil, headers: [String: String] = [:]
     ) async throws -> Data {
-        try await exchange(method, path, body: body, headers: headers)
+        var headers = headers
+        if body != nil { headers["Content-Type"] = "application/json" }
+        let encoded = try body.map { [UInt8](try JSONEncoder().encode($0)) }
+        let request = try request(method, path, headers: headers, body: encoded)
+        return try await reach(path) { () async throws(WebError) in try await WebExchange.perform(request) }
     }
 
-    /// Streams a file in a POST and returns the answer's body.
+    /// Sends a request whose answer has no content.
+    func tell(_ method: WebRequest.Method, _ path: String, body: any Encodable) async throws {
+        _ = try await fetch(method, path, body: body)
+    }
+
+    /// Streams a file and returns the answer's body.
     ///
     /// - Parameter progress: told bytes sent, from another thread.
     func send(
-        file: String, to path: String, headers: [String: String], progress: @escaping @Sendable (Int64) -> Void
+        _ method: WebRequest.Method, file: String, to path: String, headers: [String: String] = [:],
+        progress: @escaping @Sendable (Int64) -> Void = { _ in }
     ) async throws -> Data {
-        var request = try request("POST", path)
-        request.timeoutInterval = 3600
-        request.setValue("application/octet-stream", forHTTPHeaderField: "Content-Type")
-        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-        let source = URL(fileURLWithPath: file)
-        let observer = UploadObserver(progress)
-        let (data, response) = try await reach(path) { [request] in
-            try await session.upload(for: request, fromFile: source, delegate: observer)
+        var headers = headers
+        headers["Content-Type"] = "application/octet-stream"
+        let request = try request(method, path, headers: headers, silence: Self.filePatience)
+        // Closed by whoever holds it last: a piece may still be read when nobody waits any more.
+        let reader = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
+        let count = try reader.seekToEnd()
+        try reader.seek(toOffset: 0)
+        let source = WebSource(byteCount: Int64(count), progress: progress) {
+            [UInt8](try reader.read(upToCount: Self.pieceByteCount) ?? Data())
         }
-        try check(response, data)
-        return data
+        return try await reach(path) { () async throws(WebError) in try await WebExchange.send(source, with: request) }
+    }
+
+    /// Streams an answer into a file, which appears only when it is whole.
+    func download(_ path: String, to file: String) async throws {
+        let request = try request(.get, path, headers: [:], silence: Self.filePatience, maximumByteCount: .max)
+        let part = file + ".part"
+        guard FileManager.default.createFile(atPath: part, contents: nil),
+            let writer = FileHandle(forWritingAtPath: part)
+        else { throw FarmClientError("cannot write \(part)") }
+        defer { try? FileManager.default.removeItem(atPath: part) }
+        _ = try await reach(path) { () async throws(WebError) in
+            try await WebExchange.receive(request) { try writer.write(contentsOf: Data($0)) }
+        }
+        guard unsafe rename(part, file) == 0 else { throw FarmClientError("cannot write \(file)") }
     }
 
     /// A query string; everything but letters, digits and `-._~` is escaped.
@@ -73,79 +104,42 @@ public struct HTTPCaller: Sendable {
         }.joined(separator: "&")
     }
 
-    /// Sends a request whose answer has no content.
-    func tell(_ method: String, _ path: String, body: any Encodable) async throws {
-        _ = try await exchange(method, path, body: body, headers: [:])
-    }
-
-    private func exchange(
-        _ method: String, _ path: String, body: (any Encodable)?, headers: [String: String]
-    ) async throws -> Data {
-        var request = try request(method, path)
-        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-        if let body {
-            request.httpBody = try JSONEncoder().encode(body)
-            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        }
-        let (data, response) = try await reach(path) { [request] in try await session.data(for: request) }
-        try check(response, data)
-        return data
-    }
-
-    /// Streams a file to the coordinator.
-    func upload(file: String, to path: String) async throws {
-        var request = try request("PUT", path)
-        request.timeoutInterval = 3600
-        request.setValue("application/octet-stream", forHTTPHeaderField: "Content-Type")
-        let source = URL(fileURLWithPath: file)
-        let (data, response) = try await reach(path) { [request] in
-            try await session.upload(for: request, fromFile: source)
-        }
-        try check(response, data)
-    }
-
-    /// Streams an answer into a file, which appears only when it is whole.
-    func download(_ path: String, to file: String) async throws {
-        var request = try request("GET", path)
-        request.timeoutInterval = 3600
-        let (temporary, response) = try await reach(path) { [request] in try await session.download(for: request) }
-        defer { try? FileManager.default.removeItem(at: temporary) }
-        if (response as? HTTPURLResponse)?.statusCode != 200 {
-            try check(response, (try? Data(contentsOf: temporary)) ?? Data())
-        }
-        let part = file + ".part"
-        try? FileManager.default.removeItem(atPath: part)
-        try FileManager.default.copyItem(atPath: temporary.path, toPath: part)
-        guard unsafe rename(part, file) == 0 else { throw FarmClientError("cannot write \(file)") }
-    }
-
-    private func request(_ method: String, _ path: String) throws -> URLRequest {
+    private func request(
+        _ method: WebRequest.Method, _ path: String, headers: [String: String], body: [UInt8]? = nil,
+        silence: Duration = Self.patience, maximumByteCount: Int = Self.maximumByteCount
+    ) throws -> WebRequest {
         guard let url = URL(string: base + path) else {
             throw FarmClientError("\(base) is not an address; give --server as http://host:port")
         }
-        var request = URLRequest(url: url)
-        request.httpMethod = method
-        request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
-        return request
+        return WebRequest(
+            method, url, headers: headers.merging(["Authorization": "Bearer \(token)"]) { given, _ in given },
+            body: body,
+            timeout: Self.timeout, silence: silence, maximumByteCount: maximumByteCount)
     }
 
-    private func reach<Answer: Sendable>(
-        _ path: String, _ attempt: @escaping @Sendable () async throws -> Answer
-    ) async throws -> Answer {
+    /// The body of an answer of 200 to 299.
+    ///
+    /// - Throws: `ProblemDetails`; what reading or writing a file threw, as it is; `CancellationError`; `FarmClientError`.
+    private func reach(
+        _ path: String, _ exchange: () async throws(WebError) -> WebAnswer
+    ) async throws -> Data {
+        let answer: WebAnswer
         do {
-            return try await abandonable(attempt)
-        } catch let error as URLError {
-            throw FarmClientError("\(base)\(path): not reached (\(error.localizedDescription)); is the farm running?")
+            answer = try await exchange()
+        } catch {
+            switch error.code {
+            case .cancelled: throw error.cause ?? CancellationError()
+            case .badRequest:
+                throw FarmClientError("\(base)\(path): \(error.reason); give --server as http://host:port")
+            case .notHTTP: throw FarmClientError("\(base) does not speak HTTP")
+            case .unreachable, .timedOut:
+                throw FarmClientError("\(base)\(path): \(error.reason); is the farm running?")
+            case .tooLarge, .redirected: throw FarmClientError("\(base)\(path): \(error.reason)")
+            }
         }
-    }
-
-    private func check(_ response: URLResponse, _ data: Data) throws {
-        guard let status = (response as? HTTPURLResponse)?.statusCode else {
-            throw FarmClientError("\(base) does not speak HTTP")
-        }
-        guard !(200..<300).contains(status) else { return }
-        if let problem = try? JSONDecoder().decode(ProblemDetails.self, from: data) { throw problem }
-        throw FarmClientError("\(base) answered with status \(status)")
+        guard !answer.isSuccess else { return Data(answer.body) }
+        if let problem = try? JSONDecoder().decode(ProblemDetails.self, from: Data(answer.body)) { throw problem }
+        throw FarmClientError("\(base) answered with status \(answer.status)")
     }
 }
 
@@ -154,16 +148,4 @@ public struct FarmClientError: Error, Sendable, CustomStringConvertible {
     public let description: String
 
     init(_ description: String) { self.description = description }
-}
-
-/// Follows an upload.
-private final class UploadObserver: NSObject, URLSessionTaskDelegate {
-    private let progress: @Sendable (Int64) -> Void
-
-    init(_ progress: @escaping @Sendable (Int64) -> Void) { self.progress = progress }
-
-    func urlSession(
-        _ session: URLSession, task: URLSessionTask, didSendBodyData bytesSent: Int64, totalBytesSent: Int64,
-        totalBytesExpectedToSend: Int64
-    ) { progress(totalBytesSent) }
 }

@@ -1,4 +1,5 @@
 public import FarmProtocol
+internal import WebExchange
 
 /// A client's side of webhooks.
 public struct WebhookClient: Sendable {
@@ -8,23 +9,23 @@ public struct WebhookClient: Sendable {
 
     /// Asks that an address be told; the same again returns what stands.
     public func add(_ registration: WebhookRegistration) async throws -> WebhookView {
-        try await caller.call("POST", "/v1/webhooks", body: registration, as: WebhookView.self)
+        try await caller.call(.post, "/v1/webhooks", body: registration, as: WebhookView.self)
     }
 
     public func list() async throws -> WebhookList {
-        try await caller.call("GET", "/v1/webhooks", as: WebhookList.self)
+        try await caller.call(.get, "/v1/webhooks", as: WebhookList.self)
     }
 
-    public func remove(_ id: String) async throws { _ = try await caller.fetch("DELETE", "/v1/webhooks/\(id)") }
+    public func remove(_ id: String) async throws { _ = try await caller.fetch(.delete, "/v1/webhooks/\(id)") }
 
     /// Events that were given up, one page.
     public func deadLetters(cursor: String? = nil) async throws -> DeadLetterPage {
         let query = cursor.map { "?" + HTTPCaller.query([("cursor", $0)]) } ?? ""
-        return try await caller.call("GET", "/v1/webhooks/dead-letters\(query)", as: DeadLetterPage.self)
+        return try await caller.call(.get, "/v1/webhooks/dead-letters\(query)", as: DeadLetterPage.self)
     }
 
     /// Sends an event that was given up again, for another three days.
     public func retry(_ event: String) async throws {
-        _ = try await caller.fetch("POST", "/v1/webhooks/dead-letters/\(event)/retry")
+        _ = try await caller.fetch(.post, "/v1/webhooks/dead-letters/\(event)/retry")
     }
 }

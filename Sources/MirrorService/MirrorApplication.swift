@@ -1,4 +1,5 @@
 import CanonicalJSON
+import CryptoPrimitives
 import HTTPTypes
 public import Hummingbird
 public import Logging
@@ -10,6 +11,7 @@ import TransparencyLog
 ///
 ///     POST add-checkpoint                  C2SP tlog-witness
 ///     GET  ORIGIN-HASH/checkpoint, tile/…  C2SP tlog-tiles
+///     GET  draws, draws/COMMIT/FILE        draws in custody (TD1 section 4)
 ///     GET  status, fork.json, healthz, readyz
 ///
 /// - Parameters:
@@ -32,6 +34,9 @@ struct MirrorRoutes: Sendable {
     /// An update that takes longer is answered 503; it goes on, and the next request finds it done.
     static let patience: Duration = .seconds(20)
 
+    /// Draws in the list of them; the log has the others.
+    static let maximumDraws = 1000
+
     let mirror: Mirror
 
     func add(to router: Router<BasicRequestContext>) {
@@ -43,6 +48,8 @@ struct MirrorRoutes: Sendable {
             guard let fork = await mirror.status().fork else { return Self.missing("fork.json") }
             return Self.answer(200, "application/json", fork.canonicalBytes)
         }
+        router.get("draws", use: draws)
+        router.get("draws/:commit/:file", use: drawFile)
         router.get(":origin/**", use: file)
     }
 
@@ -81,9 +88,38 @@ struct MirrorRoutes: Sendable {
         let origin = context.parameters.get("origin") ?? ""
         guard let file = try await mirror.file(path, below: origin) else { return Self.missing("\(origin)/\(path)") }
         var response = Self.answer(200, file.contentType, file.bytes)
-        response.headers[.cacheControl] = file.isImmutable ? "public, max-age=31536000, immutable" : "no-cache"
+        response.headers[.cacheControl] = file.isImmutable ? Self.forEver : "no-cache"
         return response
     }
+
+    /// `{"draws": [{"commit", "drawId", "isHeld", "isProven"}], "v": 1}`, the newest first.
+    @Sendable private func draws(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        var object = JSONObject()
+        object.set("v", 1)
+        object.set(
+            "draws",
+            .array(
+                await mirror.draws(limit: Self.maximumDraws).map { found in
+                    guard case .object(var draw) = found.draw.json else { return found.draw.json }
+                    draw.set("isHeld", found.isHeld)
+                    return .object(draw)
+                }))
+        return Self.answer(200, "application/json", JSONValue.object(object).canonicalBytes)
+    }
+
+    /// Named by the commitment to it, so that any cache may keep it; read from the disk as it is taken.
+    @Sendable private func drawFile(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let (text, name) = (context.parameters.get("commit") ?? "", context.parameters.get("file") ?? "")
+        guard let commit = Digest(hex: text), commit.hex.utf8.elementsEqual(text.utf8),
+            let file = await mirror.file(name, of: commit)
+        else { return Self.missing("draws/\(text.prefix(100))/\(name.prefix(100))") }
+        var response = Self.answer(200, file.contentType, [])
+        response.headers[.cacheControl] = Self.forEver
+        response.body = try await FileIO().loadFile(path: file.path, context: context)
+        return response
+    }
+
+    private static let forEver = "public, max-age=31536000, immutable"
 
     private static func missing(_ path: String) -> Response {
         answer(404, plain, Array("the mirror has no \(path)\n".utf8))

@@ -1,4 +1,5 @@
-internal import TransparencyLog
+public import CryptoPrimitives
+public import TransparencyLog
 
 /// A file of the copy, ready for an HTTP answer.
 public struct MirroredFile: Sendable, Hashable {
@@ -20,6 +21,22 @@ extension Mirror {
             let bytes = try held.folder.read(resource.path)
         else { return nil }
         return MirroredFile(bytes: bytes, contentType: resource.contentType, isImmutable: resource != .checkpoint)
+    }
+
+    /// A file of a draw that is held (TD1 section 4); nil if there is none.
+    public nonisolated func file(_ name: String, of commit: Digest) async -> HeldFile? {
+        await custody.file(name, of: commit)
+    }
+
+    /// The draws that the log has committed to, as far as they are cosigned, the newest first.
+    ///
+    /// - Parameter limit: how many at most.
+    public func draws(limit: Int) async -> [(draw: LoggedDraw, isHeld: Bool)] {
+        var found: [(draw: LoggedDraw, isHeld: Bool)] = []
+        for draw in state.draws.suffix(limit).reversed() {
+            found.append((draw, await custody.file("list.bin", of: draw.commit) != nil))
+        }
+        return found
     }
 
     /// Below which the copy is served: SHA-256 of the log's origin, in hexadecimal.

@@ -49,6 +49,7 @@ public actor Mirror {
     private static let maximumWaiters = 64
 
     private let configuration: Configuration
+    nonisolated var custody: any DrawCustody { configuration.custody }
     nonisolated let log: VerifierKey
     private let key: Ed25519PrivateKey
     /// Name and key of the mirror, type 0x04.

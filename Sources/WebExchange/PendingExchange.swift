@@ -1,59 +1,49 @@
-internal import Foundation
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOSSL
 internal import Synchronization
 
-#if canImport(FoundationNetworking)
-    internal import FoundationNetworking
-#endif
-
-/// One exchange under way, as URLSession's delegate.
+/// One exchange under way, on a connection of its own.
 ///
-/// URLSession calls from its own queue; the state is under a lock, and the first of answer, error, bound, timeout and
-/// cancellation decides. URLSession is answered before anybody hears of the outcome, and cancelled from its own delegate
-/// queue only: elsewhere `cancel` can wait for a lock that the caller holds, and one that meets a redirection ends the
-/// process. A task that nobody waits for any more is cancelled when its next bytes come, or ends with its own timeout.
-final class PendingExchange: NSObject, URLSessionDataDelegate, Sendable {
+/// The first of answer, error, bound, timeout and cancellation decides: it is told at once, and the connection is closed
+/// behind it, at whatever point it was.
+final class PendingExchange: Sendable {
     typealias Outcome = Result<WebAnswer, WebError>
 
     private struct State {
-        var head: WebAnswer?
-        var body: [UInt8] = []
         var outcome: Outcome?
         var waiter: CheckedContinuation<Outcome, Never>?
+        var channels: [any Channel] = []
     }
 
-    private enum Step {
-        case goOn
-        case stop(Outcome?)
-    }
+    private let course: WebCourse
+    private let target: WebTarget
+    private let trust: TLSTrust
 
-    private static let maximumFieldByteCount = 8192
-
-    private let request: WebRequest
-
-    /// Owned by the lock: written by URLSession's queue, the timer and the caller.
+    /// Owned by the lock: written by event loops and the caller.
     private let state = Mutex(State())
 
-    init(_ request: WebRequest) { self.request = request }
+    init(_ course: WebCourse, to target: WebTarget, trust: TLSTrust) {
+        self.course = course
+        self.target = target
+        self.trust = trust
+    }
 
-    func run(_ prepared: URLRequest) async -> Outcome {
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.httpCookieStorage = nil
-        configuration.urlCache = nil
-        configuration.timeoutIntervalForRequest = (request.silence ?? request.timeout + .seconds(1)) / .seconds(1)
-        let session = URLSession(configuration: configuration, delegate: self, delegateQueue: nil)
-        session.dataTask(with: prepared).resume()
-        session.finishTasksAndInvalidate()
-        let timer = Task { [self] in
-            guard (try? await Task.sleep(for: request.timeout)) != nil else { return }
+    private var request: WebRequest { course.request }
+
+    func run() async -> Outcome {
+        let loop = MultiThreadedEventLoopGroup.singleton.any()
+        let timer = loop.scheduleTask(in: request.timeout.amount) { [self] in
             fail(.timedOut, "no whole answer within \(request.timeout)")
         }
-        let outcome = await withTaskCancellationHandler {
+        defer { timer.cancel() }
+        connect(on: loop)
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { wait($0) }
         } onCancel: {
             fail(.cancelled, "no longer needed", cause: CancellationError())
         }
-        timer.cancel()
-        return outcome
     }
 
     private func wait(_ waiter: CheckedContinuation<Outcome, Never>) {
@@ -64,106 +54,86 @@ final class PendingExchange: NSObject, URLSessionDataDelegate, Sendable {
         if let early { waiter.resume(returning: early) }
     }
 
-    private func finish(_ outcome: Outcome) {
-        let waiter = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
-            guard state.outcome == nil else { return nil }
+    func settle(_ outcome: Outcome) {
+        let (waiter, channels) = state.withLock { state -> (CheckedContinuation<Outcome, Never>?, [any Channel]) in
+            guard state.outcome == nil else { return (nil, []) }
             state.outcome = outcome
-            defer { state.waiter = nil }
-            return state.waiter
+            defer { (state.waiter, state.channels) = (nil, []) }
+            return (state.waiter, state.channels)
         }
+        for channel in channels { channel.triggerUserOutboundEvent(HangUp(), promise: nil) }
         waiter?.resume(returning: outcome)
     }
 
     private func fail(_ code: WebError.Code, _ reason: String, cause: (any Error)? = nil) {
-        finish(.failure(WebError(code, request.url, reason, cause: cause)))
+        settle(.failure(WebError(code, request.url, reason, cause: cause)))
     }
 
-    private func tooLarge() -> WebError {
-        WebError(.tooLarge, request.url, "an answer of more than \(request.maximumByteCount) bytes")
-    }
-
-    func urlSession(
-        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-        completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
-    ) {
-        guard let answer = response as? HTTPURLResponse else {
-            completionHandler(.cancel)
-            fail(.notHTTP, "the answer is not in HTTP")
-            return
-        }
-        let head = Self.head(of: answer)
-        if head.isSuccess, answer.expectedContentLength > Int64(request.maximumByteCount) {
-            completionHandler(.cancel)
-            finish(.failure(tooLarge()))
-            return
-        }
-        let isAwaited = state.withLock { state in
-            state.head = head
-            return state.outcome == nil
-        }
-        completionHandler(isAwaited ? .allow : .cancel)
-    }
-
-    private static func head(of answer: HTTPURLResponse) -> WebAnswer {
-        var fields: [String: String] = [:]
-        for (name, value) in answer.allHeaderFields {
-            guard let name = name as? String, let value = value as? String, value.utf8.count <= maximumFieldByteCount
-            else { continue }
-            fields[name.lowercased()] = value
-        }
-        return WebAnswer(status: answer.statusCode, headers: fields)
-    }
-
-    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        guard case .stop(let outcome) = take(data) else { return }
-        if let outcome { finish(outcome) }
-        dataTask.cancel()
-    }
-
-    /// Keeps what came; says when that is enough.
-    private func take(_ data: Data) -> Step {
+    /// Whether anybody still waits.
+    private func adopt(_ channel: any Channel) -> Bool {
         state.withLock { state in
-            guard state.outcome == nil, let head = state.head else { return .stop(nil) }
-            let maximum =
-                head.isSuccess
-                ? request.maximumByteCount : min(request.maximumByteCount, WebAnswer.maximumExplanation)
-            guard state.body.count + data.count > maximum else {
-                state.body += data
-                return .goOn
+            guard state.outcome == nil else { return false }
+            state.channels.append(channel)
+            return true
+        }
+    }
+
+    /// Nothing is read before the pipeline is whole, and nothing is sent on an attempt that another one may overtake.
+    private func connect(on loop: any EventLoop) {
+        let bootstrap = ClientBootstrap(group: loop)
+            .resolver(NameResolver(loop: loop))
+            .connectTimeout(min(request.timeout, request.silence ?? request.timeout).amount)
+            .channelOption(.autoRead, value: false)
+            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelInitializer { [self] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard adopt(channel) else { throw CancellationError() }
+                    try channel.pipeline.syncOperations.addHandler(LineCutter())
+                }
             }
-            guard !head.isSuccess else { return .stop(.failure(tooLarge())) }
-            let body = state.body + data.prefix(maximum - state.body.count)
-            return .stop(.success(WebAnswer(status: head.status, headers: head.headers, body: body, isCut: true)))
+        bootstrap.connect(host: target.host, port: target.port).whenComplete { [self] result in
+            do {
+                try converse(on: result.get())
+            } catch {
+                settle(.failure(WebError(error, during: request)))
+            }
         }
     }
 
-    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        if let error {
-            finish(.failure(failure(error)))
-            return
+    private func converse(on channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        if target.isSecure {
+            let name = target.isNumber ? nil : target.host
+            try pipeline.addHandler(NIOSSLClientHandler(context: trust.context.get(), serverHostname: name))
         }
-        let answer = state.withLock { state in
-            state.head.map { WebAnswer(status: $0.status, headers: $0.headers, body: state.body) }
-        }
-        guard let answer else { return fail(.notHTTP, "the connection ended without an answer in HTTP") }
-        finish(.success(answer))
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldCount = WebAnswer.maximumFieldCount
+        limits.maxHeaderFieldSize = WebAnswer.maximumHeadByteCount
+        limits.maxHeaderListSize = WebAnswer.maximumHeadByteCount
+        try pipeline.addHandler(HTTPRequestEncoder())
+        try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder(limitConfiguration: limits)))
+        try pipeline.addHandler(Conversation(course, target: target) { [self] in settle($0) })
     }
+}
 
-    private func failure(_ error: any Error) -> WebError {
-        switch (error as? URLError)?.code {
-        case .timedOut?: WebError(.timedOut, request.url, "nothing came for too long", cause: error)
-        // An answer that never began is `badServerResponse` too: nobody there, rather than somebody else.
-        case .cannotParseResponse?, .unsupportedURL?:
-            WebError(.notHTTP, request.url, "the answer is not in HTTP", cause: error)
-        default: WebError(.unreachable, request.url, "not reached (\(error.localizedDescription))", cause: error)
-        }
+/// Asks for the end of a connection that nobody waits for any more.
+struct HangUp: Sendable {}
+
+/// Next to the socket, so that TLS does not wait for the other side's farewell.
+private final class LineCutter: ChannelOutboundHandler {
+    typealias OutboundIn = ByteBuffer
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard event is HangUp else { return context.triggerUserOutboundEvent(event, promise: promise) }
+        context.close(mode: .all, promise: promise)
     }
+}
 
-    func urlSession(
-        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
-        newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
-    ) {
-        completionHandler(nil)
-        fail(.redirected, "a redirection to \(request.url?.absoluteString ?? "nowhere")")
+extension Duration {
+    /// For a timer: at most a year.
+    var amount: TimeAmount {
+        let seconds = min(max(components.seconds, 0), 31_536_000)
+        let isNegative = components.seconds < 0 || components.attoseconds < 0
+        return .seconds(seconds) + .nanoseconds(isNegative ? 0 : components.attoseconds / 1_000_000_000)
     }
 }

@@ -1,7 +1,15 @@
+internal import NIOHTTP1
+
 /// What a server answered, whatever the status: the caller decides what it means.
 public struct WebAnswer: Sendable, Hashable {
     /// Bodies of answers outside 200 to 299 are cut off here, in bytes: they explain, they are not the matter itself.
     public static let maximumExplanation = 65_536
+
+    /// Header fields of an answer, and all their names and values in bytes; more of them are an error.
+    static let maximumFieldCount = 256
+    static let maximumHeadByteCount = 262_144
+
+    private static let maximumFieldByteCount = 8192
 
     /// 200 to 599; redirections are errors.
     public let status: Int
@@ -36,5 +44,15 @@ public struct WebAnswer: Sendable, Hashable {
             return nil
         }
         return seconds
+    }
+
+    /// Fields of one name are joined, as RFC 9110 section 5.3 has it.
+    static func fields(_ received: HTTPHeaders) -> [String: String] {
+        var fields: [String: String] = [:]
+        for (name, value) in received {
+            let name = name.lowercased()
+            fields[name] = fields[name].map { "\($0), \(value)" } ?? value
+        }
+        return fields.filter { $0.value.utf8.count <= maximumFieldByteCount }
     }
 }

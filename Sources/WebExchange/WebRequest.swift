@@ -1,9 +1,5 @@
 public import Foundation
 
-#if canImport(FoundationNetworking)
-    internal import FoundationNetworking
-#endif
-
 /// One HTTP request, and how much of an answer is waited for.
 public struct WebRequest: Sendable {
     public enum Method: String, Sendable, CaseIterable {
@@ -47,20 +43,14 @@ public struct WebRequest: Sendable {
     }
 
     /// - Throws: `badRequest` for an address of another kind, or a header field that would break out of its line.
-    func urlRequest() throws(WebError) -> URLRequest {
-        guard let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",
-            let host = url.host, !host.isEmpty
-        else { throw WebError(.badRequest, url, "it is no http or https address") }
-        var request = URLRequest(url: url)
-        request.httpMethod = method.rawValue
-        request.httpBody = body.map { Data($0) }
+    func target() throws(WebError) -> WebTarget {
+        guard let target = WebTarget(url) else { throw WebError(.badRequest, url, "it is no http or https address") }
         for (name, value) in headers {
             guard Self.isToken(name), value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
                 throw WebError(.badRequest, url, "a header field \(name.debugDescription) cannot be sent")
             }
-            request.setValue(value, forHTTPHeaderField: name)
         }
-        return request
+        return target
     }
 
     /// RFC 9110 section 5.1, narrowed to what occurs.

@@ -85,25 +85,16 @@ struct FarmDirectory: Sendable {
     func writeTrust(
         _ authorities: [FarmAuthority], letters: LetterOfficeFiles?, witnesses: WitnessPolicy?, chains: [FarmChain]
     ) throws {
-        let trust = try trust(authorities, letters: letters, witnesses: witnesses, chains: nil)
+        let trust = try trust(authorities, letters: letters, witnesses: witnesses, chains: chains)
         try Data(trust).write(to: URL(fileURLWithPath: file("trust.json")), options: .atomic)
         let roots = authorities.map { PEM.text(certificate: $0.root) }.joined()
         try Data(roots.utf8).write(to: URL(fileURLWithPath: file("time-authorities.pem")), options: .atomic)
     }
 
-    /// A chain of the office's own, for its own audits; auditors add blocks that they know.
-    struct TrustedChain: Encodable {
-        let name: String
-        let chainId: UInt64
-        let contract: String
-        let senders: [String]
-        let blocks: [String] = []
-    }
-
     /// A trust file (docs/spec/evidence.md section 9).
     func trust(
         _ authorities: [FarmAuthority], letters: LetterOfficeFiles?, witnesses: WitnessPolicy?,
-        chains: [TrustedChain]?
+        chains: [FarmChain]
     ) throws -> [UInt8] {
         let trust = TrustFile(
             offices: [.init(name: "this farm's office", key: Hex.encode(try officeKey().publicKey))],
@@ -111,7 +102,7 @@ struct FarmDirectory: Sendable {
             timeAuthorities: authorities.map {
                 .init(name: $0.name, certificate: Base64.encode($0.root), test: $0.isTest)
             },
-            witnessPolicy: witnesses?.text, chains: chains,
+            witnessPolicy: witnesses?.text,
             letters: letters.map {
                 [.init(name: $0.settings?.office ?? "this farm's TEST office", certificate: Base64.encode($0.root))]
             },
@@ -163,7 +154,6 @@ private struct TrustFile: Encodable {
     let quorum = 0
     let timeAuthorities: [Authority]
     let witnessPolicy: String?
-    let chains: [FarmDirectory.TrustedChain]?
     let letters: [Issuer]?
     let chains: [Chain]?
 

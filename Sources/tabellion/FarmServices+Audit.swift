@@ -46,19 +46,12 @@ struct LetterAudit: Sendable {
 }
 
 extension FarmServices {
-    /// The office's own trust: what it hands to auditors, and which chains and accounts are its own.
+    /// With the office's own trust, as it hands it to auditors.
     func letterAudit(
         _ authorities: [FarmAuthority], _ office: LetterOfficeFiles, policy: LetterPolicy
     ) throws -> LetterAudit {
-        let chains = try directory.configuration.anchors.chains.map { chain in
-            do throws(ChainError) {
-                let account = try EthereumKeyFile.read(chain.key).address
-                return FarmDirectory.TrustedChain(
-                    name: chain.name, chainId: chain.chainID, contract: chain.contract.lowercased(),
-                    senders: ["\(account)".lowercased()])
-            } catch { throw CommandError("farm.json: anchors.chains: \(chain.name): \(error)") }
-        }
-        let trust = try directory.trust(authorities, letters: office, witnesses: try witnessPolicy(), chains: chains)
+        let trust = try directory.trust(
+            authorities, letters: office, witnesses: try witnessPolicy(), chains: try chains())
         return try LetterAudit(trust: trust, policy: policy)
     }
 }

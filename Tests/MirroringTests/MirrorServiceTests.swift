@@ -70,4 +70,49 @@ struct MirrorServiceTests {
             #expect(object["hasFork"] == .boolean(true) && object["size"] == .integer(300))
         }
     }
+
+    /// Three files of one draw, wherever they lie.
+    private struct OneDraw: DrawCustody {
+        let commit: Digest
+        let files: [String: String]
+
+        func missing(of draws: [LoggedDraw], isNew: [LoggedDraw]) async -> [LoggedDraw] { draws }
+
+        func file(_ name: String, of commit: Digest) async -> HeldFile? {
+            guard commit == self.commit, let path = files[name] else { return nil }
+            return HeldFile(path: path, contentType: "application/octet-stream")
+        }
+    }
+
+    /// A list of more than one piece, bytes for bytes; and nothing but what is held, under its one name.
+    @Test func drawsInCustodyAreServed() async throws {
+        let scratch = try Scratch()
+        try EvilLog(3).publish(at: scratch.file("log"))
+        let commit = sha256([1])
+        let list = (0..<3_000_017).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+        try Data(list).write(to: URL(fileURLWithPath: scratch.file("list.bin")))
+        try Data().write(to: URL(fileURLWithPath: scratch.file("empty")))
+        let custody = OneDraw(
+            commit: commit, files: ["list.bin": scratch.file("list.bin"), "config.json": scratch.file("empty")])
+        let mirror = try openMirror(scratch, custody: custody)
+        try await serving(mirror) { base in
+            let url = try #require(URL(string: "\(base)/draws/\(commit.hex)/list.bin"))
+            let answer = try await WebExchange.perform(WebRequest(.get, url, maximumByteCount: 1 << 22))
+            #expect(answer.status == 200 && answer.body == list)
+            #expect(answer.headers["cache-control"] == "public, max-age=31536000, immutable")
+            #expect(answer.headers["content-length"] == String(list.count))
+            let empty = try await exchange("\(base)/draws/\(commit.hex)/config.json")
+            #expect(empty.status == 200 && empty.body.isEmpty)
+            for path in [
+                "\(commit.hex)/commitment.json", "\(sha256([2]).hex)/list.bin", "\(commit.hex.uppercased())/list.bin",
+                "\(commit.hex)/../\(commit.hex)/list.bin", "\(commit.hex)/%2e%2e%2flist.bin", "\(commit.hex)",
+                "x/list.bin",
+            ] {
+                #expect(try await exchange("\(base)/draws/\(path)").status == 404, "\(path)")
+            }
+            #expect(try await exchange("\(base)/draws/\(commit.hex)/list.bin", [1]).status == 404)
+            let draws = try await exchange(base + "/draws")
+            #expect(draws.body == Array(#"{"draws":[],"v":1}"#.utf8) && draws.headers["cache-control"] == "no-store")
+        }
+    }
 }

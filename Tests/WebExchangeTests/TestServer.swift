@@ -11,17 +11,21 @@ final class TestServer: Sendable {
 
     let port: Int
 
-    func url(_ path: String) throws -> URL {
-        guard let url = URL(string: "http://127.0.0.1:\(port)/\(path)") else { throw Failure() }
+    private let scheme: String
+
+    func url(_ path: String, host: String = "127.0.0.1") throws -> URL {
+        guard let url = URL(string: "\(scheme)://\(host):\(port)/\(path)") else { throw Failure() }
         return url
     }
 
-    init(file: String = #filePath) throws {
+    /// - Parameter tls: a certificate and its key, and perhaps the newest version it knows; plain HTTP without.
+    init(tls: [String] = [], file: String = #filePath) throws {
+        scheme = tls.isEmpty ? "http" : "https"
         let output = Pipe()
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let script = URL(fileURLWithPath: file).deletingLastPathComponent().appendingPathComponent("server.py")
-        process.arguments = ["python3", script.path]
+        process.arguments = ["python3", script.path] + tls
         process.standardInput = lifeline
         process.standardError = FileHandle.nullDevice
         process.standardOutput = output

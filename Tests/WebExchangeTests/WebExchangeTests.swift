@@ -39,6 +39,16 @@ struct WebExchangeTests {
         #expect(seen.body == (body == nil ? "" : "0001ff0a0d"))
     }
 
+    /// Whoever dials a number that was looked at says whose it is.
+    @Test func theHostFieldIsTheCallersIfTheyWish() async throws {
+        func host(_ headers: [String: String]) async throws -> String? {
+            let answer = try await WebExchange.perform(request(.get, "echo", headers: headers))
+            return try JSONDecoder().decode(Seen.self, from: Data(answer.body)).fields["host"]
+        }
+        #expect(try await host(["Host": "court.example"]) == "court.example")
+        #expect(try await host([:]) == "127.0.0.1:\(Self.shared.get().port)")
+    }
+
     /// Statuses are answers: what they mean is the caller's.
     @Test(arguments: [200, 201, 400, 401, 404, 407, 409, 425, 429, 500, 503])
     func everyStatusIsAnAnswer(status: Int) async throws {
@@ -84,6 +94,16 @@ struct WebExchangeTests {
                 performing: { try await WebExchange.perform(request(method, "redirect/\(status)", body: nil)) },
                 throws: { ($0 as? WebError)?.code == .redirected })
         }
+    }
+
+    @Test func aRedirectionToNowhereIsOneToo() async throws {
+        await #expect(
+            performing: { try await WebExchange.perform(request(.get, "place")) },
+            throws: { ($0 as? WebError)?.code == .redirected })
+    }
+
+    @Test func fieldsOfOneNameAreJoined() async throws {
+        #expect(try await WebExchange.perform(request(.get, "twice")).headers["x-note"] == "one, two")
     }
 
     /// Cancelling what is being redirected once ended the process.

@@ -77,10 +77,14 @@ final class CosignerFolder: Sendable {
 
     // MARK: Draws
 
-    private func folder(of commit: Digest) -> String { "\(path)/draws/\(commit.hex)" }
+    static let drawFiles = [DrawConfiguration.file, CandidateList.file, CommitmentFile.file]
+
+    static func folder(of commit: Digest, in path: String) -> String { "\(path)/draws/\(commit.hex)" }
+
+    private func folder(of commit: Digest) -> String { Self.folder(of: commit, in: path) }
 
     func holds(_ commit: Digest) -> Bool {
-        [DrawConfiguration.file, CandidateList.file, CommitmentFile.file].allSatisfy { name in
+        Self.drawFiles.allSatisfy { name in
             DurableFiles.exists("\(folder(of: commit))/\(name)")
         }
     }

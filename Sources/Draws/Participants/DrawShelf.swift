@@ -1,3 +1,4 @@
+public import CryptoPrimitives
 internal import DrawCore
 public import TransparencyLog
 
@@ -39,6 +40,17 @@ public struct DrawShelf: Sendable {
             return true
         }
         return false
+    }
+
+    /// Where a file of a draw lies that is held; nil if there is none.
+    ///
+    /// A draw's folder appears whole and its files never change, so nobody is waited for.
+    ///
+    /// - Parameter name: one of those that TD1 section 4 wants held.
+    public func file(_ name: String, of commit: Digest) -> String? {
+        guard CosignerFolder.drawFiles.contains(name) else { return nil }
+        let path = "\(CosignerFolder.folder(of: commit, in: directory))/\(name)"
+        return DurableFiles.exists(path) ? path : nil
     }
 
     /// Takes a draw from where it is published, whether the log has committed to it yet or not.

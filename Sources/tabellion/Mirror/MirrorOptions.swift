@@ -50,6 +50,12 @@ struct HeldDraws: DrawCustody {
     func missing(of draws: [LoggedDraw], isNew: [LoggedDraw]) async -> [LoggedDraw] {
         await shelf.missing(of: draws, isNew: isNew)
     }
+
+    func file(_ name: String, of commit: Digest) async -> HeldFile? {
+        shelf.file(name, of: commit).map { path in
+            HeldFile(path: path, contentType: name.hasSuffix(".json") ? "application/json" : "application/octet-stream")
+        }
+    }
 }
 
 /// Keys as they stand on a command line.
