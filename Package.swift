@@ -61,7 +61,8 @@ let pureCore: [Target] = [
     .target(
         name: "LetterModel",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "EthereumModel", "TokenVerification", "TransparencyLog",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "EthereumModel", "TokenVerification",
+            "TransparencyLog",
         ],
         swiftSettings: strict),
     .target(name: "PortableDocument", swiftSettings: strict),

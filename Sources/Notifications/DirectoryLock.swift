@@ -12,13 +12,17 @@ final class DirectoryLock: Sendable {
     init(_ directory: String) throws(WebhookError) {
         guard unsafe mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw Self.failure("create", directory) }
         let path = directory + "/lock"
-        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw Self.failure("open", path) }
+        let opened = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard opened >= 0 else { throw Self.failure("open", path) }
         for _ in 0..<50 {
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+            if flock(opened, LOCK_EX | LOCK_NB) == 0 {
+                descriptor = opened
+                return
+            }
             usleep(20_000)
         }
-        close(descriptor)
+        // Not by deinit, which does not run before the descriptor is set.
+        close(opened)
         throw WebhookError(
             .alreadyOpen, "the notifications in \(directory) are in use already: stop the other process first")
     }
