@@ -167,7 +167,7 @@ let services: [Target] = [
         resources: [
             .embedInCode("Resources/emblem.svg"), .embedInCode("Resources/frame.mustache"),
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
-            .embedInCode("Resources/problem.mustache"),
+            .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",

@@ -13,6 +13,7 @@ struct PortalRoutes: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/", use: overview)
+        router.get("verify") { request, _ in pages.response(.verify, to: request) }
         for asset in Asset.all {
             router.get(RouterPath(asset.path)) { _, _ in
                 Response(

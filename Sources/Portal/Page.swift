@@ -19,6 +19,9 @@ extension Page {
             ])
     }
 
+    /// Where the code on a custody letter leads: how to check it without this site.
+    public static let verify = Page(template: "verify", title: "verifyTitle", values: [:])
+
     /// What a person sees whose request failed.
     ///
     /// - Parameter detail: the system's own sentence, empty if there is none.

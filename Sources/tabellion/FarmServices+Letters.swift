@@ -111,7 +111,7 @@ extension FarmServices {
         let name = LetterOffice(
             name: settings?.office ?? "TEST OFFICE", otherName: settings?.otherName,
             address: settings?.address ?? "for trying things out only", notary: settings?.notary ?? "nobody")
-        let verify = settings?.verifyAddress ?? "https://\(directory.configuration.listen)/v1/verify"
+        let verify = settings?.verifyAddress ?? "https://\(directory.configuration.listen)/verify"
         return { kind, now, owner, title, files, isTest in
             LetterDraft(
                 kind: kind, language: language, utcOffset: zone.secondsFromGMT(for: now) / 60, office: name,

@@ -50,7 +50,7 @@ struct AccessTests {
     func publicRoutes() async throws {
         try await TestDirectory.with { directory in
             try await TestFarm(directory).run { farm async throws in
-                for path in ["/", "/healthz", "/readyz", "/openapi.yaml", "/log/checkpoint"] {
+                for path in ["/", "/verify", "/healthz", "/readyz", "/openapi.yaml", "/log/checkpoint"] {
                     #expect(try await RawRequest("GET", path).send(port: farm.port).status == 200, "\(path)")
                 }
             }

@@ -3,7 +3,8 @@ import Portal
 /// One of each page, with values as long as they come.
 enum PageSamples {
     static let all: [Page] = [
-        overview, .problem(status: 404, detail: "the ledger has no tile/0/000"), .problem(status: 500, detail: ""),
+        overview, .verify, .problem(status: 404, detail: "the ledger has no tile/0/000"),
+        .problem(status: 500, detail: ""),
         .problem(status: 429, detail: "too many requests"),
     ]
 
