@@ -85,6 +85,7 @@ let pureCore: [Target] = [
 ]
 
 let adapters: [Target] = [
+    .target(name: "LocalIO", swiftSettings: strict),
     .target(
         name: "WebExchange",
         dependencies: [
@@ -97,19 +98,23 @@ let adapters: [Target] = [
     .target(
         name: "Timestamping",
         dependencies: [
-            "Anchoring", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Ledger", "TokenVerification",
+            "Anchoring", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Ledger", "LocalIO",
+            "TokenVerification",
             "TransparencyLog", "WebExchange",
         ],
         swiftSettings: strict),
-    .target(name: "Ledger", dependencies: ["CryptoPrimitives", "TransparencyLog", database], swiftSettings: strict),
     .target(
-        name: "Notifications", dependencies: ["CanonicalJSON", "CryptoPrimitives", "WebExchange", database],
+        name: "Ledger", dependencies: ["CryptoPrimitives", "LocalIO", "TransparencyLog", database],
         swiftSettings: strict),
-    .target(name: "Anchoring", dependencies: ["Ledger", "TransparencyLog", database], swiftSettings: strict),
+    .target(
+        name: "Notifications", dependencies: ["CanonicalJSON", "CryptoPrimitives", "LocalIO", "WebExchange", database],
+        swiftSettings: strict),
+    .target(
+        name: "Anchoring", dependencies: ["Ledger", "LocalIO", "TransparencyLog", database], swiftSettings: strict),
     .target(
         name: "Recorder", dependencies: ["CFFmpeg", "CFreeType", "CPixels", "CXCB", "CryptoPrimitives"],
         swiftSettings: strict),
-    .target(name: "Desktop", dependencies: ["CDesktop", "CryptoPrimitives"], swiftSettings: strict),
+    .target(name: "Desktop", dependencies: ["CDesktop", "CryptoPrimitives", "LocalIO"], swiftSettings: strict),
     .target(name: "DesktopInput", dependencies: ["CXCB"], swiftSettings: strict),
     .target(name: "Browser", dependencies: ["CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
     .target(name: "Storage", dependencies: ["FarmProtocol", database], swiftSettings: strict),
@@ -117,33 +122,36 @@ let adapters: [Target] = [
         name: "Draws",
         dependencies: [
             "BLS12381", "CDraws", "COpenSSL", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore",
-            "DrawStatistics", "DrawVerification", "Ledger", "TransparencyLog", "VerifiableRandom", "WebExchange",
+            "DrawStatistics", "DrawVerification", "Ledger", "LocalIO", "TransparencyLog", "VerifiableRandom",
+            "WebExchange",
         ],
         swiftSettings: strict),
     .target(
         name: "Deposits", dependencies: ["CryptoPrimitives", "DepositModel", "Ledger", database],
         swiftSettings: strict),
     .target(
-        name: "Accounts", dependencies: ["AccessModel", "CSodium", "CanonicalJSON", "CryptoPrimitives", database],
+        name: "Accounts",
+        dependencies: ["AccessModel", "CSodium", "CanonicalJSON", "CryptoPrimitives", "LocalIO", database],
         swiftSettings: strict),
     .target(
         name: "ChainAnchoring",
         dependencies: [
             "Anchoring", "CanonicalJSON", "CryptoPrimitives", "EthereumModel", "EthereumVerification", "Ledger",
-            "TransparencyLog", "WebExchange",
+            "LocalIO", "TransparencyLog", "WebExchange",
         ],
         swiftSettings: strict),
     .target(
         name: "Mirroring",
         dependencies: [
-            "Anchoring", "CanonicalJSON", "CryptoPrimitives", "Ledger", "TransparencyLog", "WebExchange",
+            "Anchoring", "CanonicalJSON", "CryptoPrimitives", "Ledger", "LocalIO", "TransparencyLog", "WebExchange",
         ],
         swiftSettings: strict),
     .target(name: "FarmProtocol", swiftSettings: strict),
     .target(
         name: "NodeCertificates",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "TransparencyLog", .product(name: "Crypto", package: "swift-crypto"),
+            "CanonicalJSON", "CryptoPrimitives", "LocalIO", "TransparencyLog",
+            .product(name: "Crypto", package: "swift-crypto"),
             .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
         ],
         swiftSettings: strict),
@@ -154,7 +162,7 @@ let adapters: [Target] = [
         name: "Letters",
         dependencies: [
             "CCairo", "CPango", "CQRCode", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
-            "LetterModel", "PortableDocument",
+            "LetterModel", "LocalIO", "PortableDocument",
         ],
         swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol", "WebExchange"], swiftSettings: strict),
@@ -200,7 +208,7 @@ let services: [Target] = [
         name: "Worker",
         dependencies: [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
-            "FarmProtocol", "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
+            "FarmProtocol", "LocalIO", "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
         ],
         swiftSettings: strict),
     .target(
@@ -425,6 +433,7 @@ let tests: [Target] = [
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         path: "Tests/FarmTestSupport", swiftSettings: strict),
+    .testTarget(name: "LocalIOTests", dependencies: ["LocalIO"], swiftSettings: strict),
     .testTarget(name: "PortalTests", dependencies: ["Portal"], swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",

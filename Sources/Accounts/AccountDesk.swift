@@ -1,5 +1,7 @@
 public import AccessModel
 public import CryptoPrimitives
+internal import Glibc
+internal import LocalIO
 
 /// Everything that is done with accounts: invites, signs in, looks sessions up, keeps keys. It decides nothing about access: whoever calls
 /// asks `AccessPolicy` first.
@@ -14,7 +16,7 @@ public struct AccountDesk: Sendable {
     let entropy: Entropy
     let gate: SignInGate
     let limits: BrowserSession.Limits
-    private let lock: DirectoryLock
+    private let lock: FileLock
 
     /// Opens or makes the accounts in a directory of their own.
     ///
@@ -32,7 +34,7 @@ public struct AccountDesk: Sendable {
         directory: String, cost: PasswordCost, gate: SignInGate = .standard,
         limits: BrowserSession.Limits = .standard, entropy: Entropy = .system, hook: AccountsHook
     ) async throws(AccountsError) {
-        lock = try DirectoryLock(directory)
+        lock = try Self.lock(directory)
         try Sodium.prepare()
         keys = try InstallationKeys(directory: directory, fresh: entropy.bytes(32))
         store = try AccountStore(directory: directory, hook: hook)
@@ -41,6 +43,26 @@ public struct AccountDesk: Sendable {
         self.gate = gate
         self.limits = limits
         self.entropy = entropy
+    }
+
+    /// Makes the directory if it is missing, and holds it.
+    private static func lock(_ directory: String) throws(AccountsError) -> FileLock {
+        guard unsafe mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+            let reason = unsafe String(cString: strerror(errno))
+            throw AccountsError(
+                .storage, "cannot create \(directory): \(reason); give the accounts a directory of their own")
+        }
+        do {
+            return try FileLock(directory + "/lock")
+        } catch {
+            guard error.code == .taken else {
+                throw AccountsError(
+                    .storage, "cannot lock \(directory): \(error.reason); give the accounts a directory of their own")
+            }
+            throw AccountsError(
+                .alreadyOpen,
+                "the accounts in \(directory) are in use already\(error.byWhom): stop the other process first")
+        }
     }
 
     public func close() async throws(AccountsError) { try await store.close() }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import Ledger
+internal import LocalIO
 internal import TransparencyLog
 
 /// The outbox's database: evidence by anchor and size, what was begun, the last failure, the time of the next attempt.
@@ -24,7 +25,7 @@ actor AnchorStore {
     private let executor = QueueExecutor(label: "tabellion.anchoring")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-    private let lock: DirectoryLock
+    private let lock: FileLock
     let database: DatabaseQueue
     let hook: AnchorStoreHook
 
@@ -37,7 +38,7 @@ actor AnchorStore {
         directory: String, origin: String, anchors: [(name: String, kind: AnchorEvidence.Kind)],
         hook: AnchorStoreHook = AnchorStoreHook()
     ) throws(AnchorError) {
-        lock = try DirectoryLock(directory)
+        lock = try Self.lock(directory)
         self.hook = hook
         database = try Self.guarding("open the outbox in \(directory)") {
             var configuration = Configuration()
@@ -49,6 +50,24 @@ actor AnchorStore {
             try Self.migrator.migrate(database)
             try database.write { try Self.identify(origin: origin, anchors: anchors, in: $0) }
             return database
+        }
+    }
+
+    /// Makes the directory if it is missing, and holds it.
+    private static func lock(_ directory: String) throws(AnchorError) -> FileLock {
+        guard unsafe mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+            let reason = unsafe String(cString: strerror(errno))
+            throw AnchorError(.storage, "cannot create \(directory): \(reason); give the outbox a directory of its own")
+        }
+        do {
+            return try FileLock(directory + "/lock")
+        } catch {
+            guard error.code == .taken else {
+                throw AnchorError(
+                    .storage, "cannot lock \(directory): \(error.reason); give the outbox a directory of its own")
+            }
+            throw AnchorError(
+                .alreadyOpen, "the outbox in \(directory) is open already\(error.byWhom): stop the other process first")
         }
     }
 

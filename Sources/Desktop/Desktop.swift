@@ -1,5 +1,6 @@
 internal import CDesktop
 internal import Glibc
+internal import LocalIO
 
 /// One disposable desktop: a read-only image under a tmpfs overlay, namespaces, users and limits of its own, an X server
 /// and a resolver on the host's side, and a browser. Serves one session, then `destroy()`.

@@ -1,5 +1,6 @@
 public import CryptoPrimitives
 internal import Glibc
+internal import LocalIO
 
 /// A worker's share of this host: its lock, packet filter, control groups and mounted image. Makes desktops.
 ///
@@ -16,7 +17,7 @@ public actor DesktopHost {
     /// What the sweep at opening removed.
     public nonisolated let swept: Sweeper.Report
 
-    private nonisolated let lock: WorkerLock
+    private nonisolated let lock: FileLock
     private nonisolated let groups: ControlGroups
     private nonisolated let filter: HostFilter
 
@@ -37,7 +38,7 @@ public actor DesktopHost {
         self.worker = worker
         self.layout = layout
         self.network = network
-        lock = try WorkerLock(worker: worker, layout: layout)
+        lock = try Self.lock(worker, layout)
         groups = try ControlGroups()
         swept = Sweeper(worker: worker, layout: layout, groups: groups).sweep()
         filter = HostFilter(table: layout.tableName(worker))
@@ -45,6 +46,19 @@ public actor DesktopHost {
         try filter.install(network)
         try makeServiceAddresses()
         try HostFiles.write("/proc/sys/net/ipv4/ip_forward", "1")
+    }
+
+    /// The exclusive claim on a worker's name on this host.
+    private static func lock(_ worker: WorkerName, _ layout: HostLayout) throws(DesktopError) -> FileLock {
+        try HostFiles.makeDirectory(layout.runtimeDirectory)
+        let path = "\(layout.runtimeDirectory)/.\(worker).lock"
+        do {
+            return try FileLock(path)
+        } catch {
+            guard error.code == .taken else { throw DesktopError(.system, "cannot lock \(path): \(error.reason)") }
+            throw DesktopError(
+                .busy, "a worker named \(worker) runs on this host\(error.byWhom): stop it, or take another name")
+        }
     }
 
     /// Verifies an image and mounts it, for all desktops that are started from then on.

@@ -1,5 +1,6 @@
 internal import CDesktop
 internal import Glibc
+internal import LocalIO
 
 /// One run of a recipe, on a thread of its own because it blocks for minutes.
 actor ImageBuild {

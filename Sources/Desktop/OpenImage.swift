@@ -1,6 +1,7 @@
 internal import CDesktop
 internal import CryptoPrimitives
 internal import Glibc
+internal import LocalIO
 
 /// An image file held open: what is hashed, then and later, is the very file that is mounted.
 actor OpenImage {

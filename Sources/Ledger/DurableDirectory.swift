@@ -1,4 +1,5 @@
 internal import Glibc
+internal import LocalIO
 
 /// Files that are written whole or not at all, below one directory; one writer, any number of readers.
 struct DurableDirectory: Sendable {
@@ -82,21 +83,17 @@ struct DurableDirectory: Sendable {
         _ = unsafe rmdir("\(root)/\(path)")
     }
 
-    /// Takes the directory for this process until the lock is gone; waits up to a second for it.
-    ///
-    /// The wait is for our own children: between fork and exec they hold a lock that this process has let go of.
+    /// Takes the directory for this process until the lock is gone.
     ///
     /// - Throws: `alreadyOpen`, `storage`.
-    func lock() throws(LedgerError) -> DirectoryLock {
-        let path = root + "/lock"
-        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.failure("open", path) }
-        for _ in 0..<50 {
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return DirectoryLock(descriptor: descriptor) }
-            usleep(20_000)
+    func lock() throws(LedgerError) -> FileLock {
+        do {
+            return try FileLock(root + "/lock")
+        } catch {
+            guard error.code == .taken else { throw LedgerError(.storage, "cannot lock \(root)/lock: \(error.reason)") }
+            throw LedgerError(
+                .alreadyOpen, "the log in \(root) is open already\(error.byWhom); stop the other process first")
         }
-        close(descriptor)
-        throw LedgerError(.alreadyOpen, "the log in \(root) is open already; stop the other process first")
     }
 
     private static func writeAndSync(_ bytes: [UInt8], to path: String) throws(LedgerError) {
@@ -142,13 +139,4 @@ struct DurableDirectory: Sendable {
         let reason = unsafe String(cString: strerror(errno))
         return LedgerError(.storage, "cannot \(action) \(path): \(reason)")
     }
-}
-
-/// Holds a directory for one process; the kernel lets go of it when the process dies.
-final class DirectoryLock: Sendable {
-    private let descriptor: Int32
-
-    fileprivate init(descriptor: Int32) { self.descriptor = descriptor }
-
-    deinit { close(descriptor) }
 }

@@ -1,4 +1,5 @@
 public import CryptoPrimitives
+internal import LocalIO
 public import TransparencyLog
 
 /// A transparency log on files and SQLite: one process writes it, anybody reads its static files.

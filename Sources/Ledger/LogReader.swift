@@ -1,4 +1,5 @@
 internal import CryptoPrimitives
+internal import LocalIO
 internal import TransparencyLog
 
 /// Reads one tree's tiles, and bundles, and makes proofs of them; never touches the database and never waits for the

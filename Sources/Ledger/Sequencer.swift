@@ -1,4 +1,5 @@
 internal import CryptoPrimitives
+internal import LocalIO
 internal import TransparencyLog
 
 /// The log's one writer: admits entries, makes them durable, integrates them into both trees, signs and publishes.
@@ -28,7 +29,7 @@ final class Sequencer {
     let store: EntryStore
 
     /// Held for as long as the sequencer lives.
-    private let lock: DirectoryLock
+    private let lock: FileLock
 
     /// State of sessions after everything admitted.
     private(set) var register: SessionRegister

@@ -1,4 +1,5 @@
 public import LetterModel
+internal import LocalIO
 internal import PortableDocument
 
 /// Sets letters as PDF pages, one at a time, on a thread of its own.

@@ -1,4 +1,5 @@
 public import CryptoPrimitives
+internal import LocalIO
 public import TransparencyLog
 
 /// One institution's mirror of one log: holds every entry and every tile, checks each entry's rules, and cosigns what it holds.

@@ -1,6 +1,7 @@
 internal import CanonicalJSON
 internal import CryptoPrimitives
 internal import Glibc
+internal import LocalIO
 internal import TransparencyLog
 
 /// A mirror's directory, for one process at a time:
@@ -17,7 +18,7 @@ final class MirrorFolder: Sendable {
 
     private let folder: DurableFolder
     private let hook: MirrorHook
-    private let lock: Int32
+    private let lock: FileLock
 
     /// The part of the path below which a log is served.
     static func prefix(of origin: String) -> String { sha256(Array(origin.utf8)).hex }
@@ -28,16 +29,14 @@ final class MirrorFolder: Sendable {
     init(_ path: String, hook: MirrorHook) throws(MirrorError) {
         folder = try DurableFolder(path)
         self.hook = hook
-        lock = unsafe open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0 else { throw DurableFolder.failure("open", "\(path)/lock") }
-        for _ in 0..<50 {
-            if flock(lock, LOCK_EX | LOCK_NB) == 0 { return }
-            usleep(20_000)
+        do {
+            lock = try FileLock("\(path)/lock")
+        } catch {
+            guard error.code == .taken else { throw MirrorError(.storage, "cannot lock \(path)/lock: \(error.reason)") }
+            throw MirrorError(
+                .inUse, "another process\(error.byWhom) works in \(path): never run two mirrors with one key")
         }
-        throw MirrorError(.inUse, "another process works in \(path): never run two mirrors with one key")
     }
-
-    deinit { if lock >= 0 { close(lock) } }
 
     func log(_ origin: String) throws(MirrorError) -> HeldLog {
         try HeldLog("\(folder.root)/served/\(Self.prefix(of: origin))", hook: hook)

@@ -1,6 +1,7 @@
 internal import CanonicalJSON
 internal import Foundation
 internal import GRDB
+internal import LocalIO
 
 /// One durable write of the queue, as fault tests see it.
 enum WebhookStep: Hashable, Sendable {
@@ -45,12 +46,12 @@ actor WebhookStore {
     private let executor = QueueExecutor(label: "tabellion.notifications")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-    private let lock: DirectoryLock
+    private let lock: FileLock
     let database: DatabaseQueue
     let hook: WebhookHook
 
     init(directory: String, hook: WebhookHook = WebhookHook()) throws(WebhookError) {
-        lock = try DirectoryLock(directory)
+        lock = try Self.lock(directory)
         self.hook = hook
         database = try Self.guarding("open the notifications in \(directory)") {
             var configuration = Configuration()
@@ -60,6 +61,27 @@ actor WebhookStore {
             try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrator.migrate(database)
             return database
+        }
+    }
+
+    /// Makes the directory if it is missing, and holds it.
+    private static func lock(_ directory: String) throws(WebhookError) -> FileLock {
+        guard unsafe mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+            let reason = unsafe String(cString: strerror(errno))
+            throw WebhookError(
+                .storage, "cannot create \(directory): \(reason); give the notifications a directory of its own")
+        }
+        do {
+            return try FileLock(directory + "/lock")
+        } catch {
+            guard error.code == .taken else {
+                throw WebhookError(
+                    .storage, "cannot lock \(directory): \(error.reason); give the notifications a directory of its own"
+                )
+            }
+            throw WebhookError(
+                .alreadyOpen,
+                "the notifications in \(directory) are in use already\(error.byWhom): stop the other process first")
         }
     }
 

@@ -1,3 +1,4 @@
+internal import LocalIO
 public import TokenVerification
 
 /// A time-stamping authority in this process, FOR TESTS AND TRIALS ONLY: nobody but its owner vouches for its clock.
@@ -16,7 +17,7 @@ public actor LocalTimeAuthority: TimestampAuthority {
 
     private let executor = QueueExecutor(label: "tabellion.local-time-authority")
     private let clock: @Sendable () -> Int64
-    private let lock: DirectoryLock
+    private let lock: FileLock
     private let signer: ResponseSigner
 
     /// Owned by this actor; a number that was taken and not used waits in `spare`.
@@ -24,6 +25,19 @@ public actor LocalTimeAuthority: TimestampAuthority {
     private var spare: UInt64?
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    /// Two authorities with one set of serial numbers would repeat them.
+    private static func lock(_ directory: String) throws(TimestampError) -> FileLock {
+        do {
+            return try FileLock(directory + "/lock")
+        } catch {
+            let failure =
+                error.code == .taken
+                ? "another time authority\(error.byWhom) uses \(directory): stop it, or name another directory"
+                : "cannot lock \(directory): \(error.reason)"
+            throw TimestampError(.directory, failure)
+        }
+    }
 
     /// Opens the authority in a directory; makes the directory, keys and certificates if they are not there.
     ///
@@ -34,7 +48,7 @@ public actor LocalTimeAuthority: TimestampAuthority {
     ///   - clock: Unix time in milliseconds, not before 1970.
     public init(directory: String, clock: @escaping @Sendable () -> Int64) throws(TimestampError) {
         try PrivateFiles.makeDirectory(directory)
-        lock = try DirectoryLock(directory)
+        lock = try Self.lock(directory)
         let identity = try AuthorityIdentity(directory: directory, now: clock() / 1000)
         signer = try ResponseSigner(certificate: identity.certificate, key: identity.key)
         serials = try SerialNumbers(directory: directory)

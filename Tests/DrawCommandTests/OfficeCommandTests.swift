@@ -22,7 +22,7 @@ struct OfficeCommandTests {
         let start = ContinuousClock.now
         for command in ["prove", "status"] {
             let words =
-                command == "status" ? ", process 4711: nothing was done" : "another command is at work in the office"
+                command == "status" ? "(process 4711): nothing was done" : "another command is at work in the office"
             try office.run(command, code: 1, says: words)
         }
         try office.expect(1, ["draw", "list", "--office", office.path], says: "another command is at work")

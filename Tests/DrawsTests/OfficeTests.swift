@@ -44,18 +44,6 @@ struct OfficeTests {
         }
     }
 
-    @Test func oneProcessAtATime() async throws {
-        try await TestPlace.with { place in
-            let lock = try OfficeLock(directory: place.path)
-            #expect(code { _ = try OfficeLock(directory: place.path) } == .inUse)
-            lock.release()
-            let next = try OfficeLock(directory: place.path)
-            #expect(code { _ = try OfficeLock(directory: place.path) } == .inUse)
-            next.release()
-            #expect(code { _ = try OfficeLock(directory: place.file("nowhere")) } == .storage)
-        }
-    }
-
     @Test func anOfficeIsFoundedOnce() async throws {
         try await TestPlace.with { place in
             let office = OfficeDirectory(path: place.file("office/"))

@@ -3,6 +3,7 @@ internal import CanonicalJSON
 internal import CryptoPrimitives
 internal import Foundation
 internal import Glibc
+internal import LocalIO
 
 /// The access log on disk: a file an hour, a line a record, chained; durable before it is acknowledged.
 public actor AccessLogFile {

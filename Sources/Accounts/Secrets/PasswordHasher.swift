@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LocalIO
 internal import Synchronization
 
 /// Hashes passwords, one after the other on a thread of its own: each takes a tenth of a second and 64 MiB.

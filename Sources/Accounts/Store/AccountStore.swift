@@ -2,6 +2,7 @@ internal import AccessModel
 internal import CryptoPrimitives
 internal import Foundation
 internal import GRDB
+internal import LocalIO
 
 /// Accounts, sessions, limits, keys in SQLite (WAL, synchronous = FULL). Of tokens and codes only digests are kept.
 ///

@@ -1,5 +1,6 @@
 internal import CryptoPrimitives
 internal import Glibc
+internal import LocalIO
 
 /// A directory of one account for one process: the lock, and one file that is replaced whole.
 ///
@@ -8,25 +9,22 @@ final class AccountDirectory: Sendable {
     static let maximumByteCount = 4 * 1024 * 1024
 
     private let path: String
-    private let lock: Int32
+    private let lock: FileLock
 
     /// - Throws: `alreadyOpen`, `storage`.
     init(_ path: String) throws(ChainError) {
         self.path = path
         guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw Self.failure("create", path) }
-        lock = unsafe open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard lock >= 0 else { throw Self.failure("open", path + "/lock") }
-        for _ in 0..<50 {
-            if flock(lock, LOCK_EX | LOCK_NB) == 0 { return }
-            // Our own children hold a copy of the lock between fork and exec.
-            usleep(20_000)
+        do {
+            lock = try FileLock(path + "/lock")
+        } catch {
+            guard error.code == .taken else { throw ChainError(.storage, "cannot lock \(path)/lock: \(error.reason)") }
+            throw ChainError(
+                .alreadyOpen,
+                "\(path) is in use\(error.byWhom): one process at a time sends an account's transactions; stop the other"
+            )
         }
-        close(lock)
-        throw ChainError(
-            .alreadyOpen, "\(path) is in use: one process at a time sends an account's transactions; stop the other")
     }
-
-    deinit { close(lock) }
 
     private var file: String { path + "/transaction.json" }
 

@@ -1,5 +1,6 @@
 internal import CryptoPrimitives
 public import DrawCore
+internal import LocalIO
 public import TransparencyLog
 
 /// An office at work: its directory is locked, its log open.
@@ -7,7 +8,7 @@ public final class Office: Sendable {
     public let directory: OfficeDirectory
     public let log: OfficeLog
     let keys: OfficeDirectory.Keys
-    private let lock: OfficeLock
+    private let lock: FileLock
 
     /// Opens an office, and removes what a killed process left half done.
     ///
@@ -24,13 +25,22 @@ public final class Office: Sendable {
         log = try await OfficeLog(directory: directory.log, origin: origin, keys: keys)
     }
 
-    private static func lock(_ path: String, _ patience: Duration) async throws -> OfficeLock {
+    /// One operator at a time: the office's directory, held for this process.
+    private static func lock(_ path: String, _ patience: Duration) async throws -> FileLock {
         let start = ContinuousClock.now
         while true {
-            do throws(DrawsError) {
-                return try OfficeLock(directory: path)
+            do throws(FileLockError) {
+                return try FileLock(path + "/lock", waits: false)
             } catch {
-                guard error.code == .inUse, ContinuousClock.now - start < patience else { throw error }
+                guard error.code == .taken else {
+                    throw DrawsError(.storage, "cannot lock \(path)/lock: \(error.reason)")
+                }
+                guard ContinuousClock.now - start < patience else {
+                    throw DrawsError(
+                        .inUse,
+                        "another command is at work in the office \(path)\(error.byWhom): nothing was done; wait until it has "
+                            + "ended, and see tabellion draw status")
+                }
             }
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -2,6 +2,7 @@ internal import CanonicalJSON
 internal import CryptoPrimitives
 internal import DrawCore
 internal import Glibc
+internal import LocalIO
 internal import TransparencyLog
 
 /// A cosigner's state directory, for one process at a time:
@@ -17,25 +18,25 @@ final class CosignerFolder: Sendable {
     private static let maximumStateByteCount = 64 << 20
 
     let path: String
-    private let descriptor: Int32
+    private let lock: FileLock
 
     /// Opens the directory, or creates it.
     ///
     /// - Throws: `CosignerRefusal.inUse`; `DrawsError.storage`.
     init(path: String) throws {
-        let lock = path + "/lock"
-        try DurableFiles.makeDirectory(path)
-        descriptor = unsafe open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         self.path = path
-        guard descriptor >= 0 else { throw DurableFiles.failure("open", lock) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw CosignerRefusal(.inUse, "another process works in \(path); wait until it is done")
+        try DurableFiles.makeDirectory(path)
+        do {
+            lock = try FileLock(path + "/lock")
+        } catch {
+            guard error.code == .taken else {
+                throw DrawsError(.storage, "cannot lock \(path)/lock: \(error.reason)")
+            }
+            throw CosignerRefusal(.inUse, "another process\(error.byWhom) works in \(path); wait until it is done")
         }
         for folder in ["signed", "draws"] { try DurableFiles.makeDirectory("\(path)/\(folder)") }
         for folder in [path, path + "/draws"] { try StagedDirectory.removeAbandoned(in: folder) }
     }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
 
     private var statePath: String { path + "/cosigner.json" }
 

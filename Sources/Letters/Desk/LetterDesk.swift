@@ -1,6 +1,7 @@
 public import DepositModel
 public import DocumentSigning
 public import LetterModel
+internal import LocalIO
 
 /// Issues letters: numbered, set, signed and kept; only when the office's policy is met.
 public actor LetterDesk {

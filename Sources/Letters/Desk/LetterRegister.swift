@@ -1,6 +1,7 @@
 internal import CanonicalJSON
 internal import CryptoPrimitives
 internal import LetterModel
+internal import LocalIO
 
 /// The office's register of letters: a number for each request, one after the other, without a hole.
 ///
@@ -20,7 +21,7 @@ struct LetterRegister: ~Copyable {
     private static let maximumByteCount = 1 << 30
     private static let maximumLetterByteCount = 64 << 20
 
-    private let lock: RegisterLock
+    private let lock: FileLock
     private let files: RegisterFiles
 
     /// Owned by the desk's actor.
@@ -30,7 +31,7 @@ struct LetterRegister: ~Copyable {
 
     /// - Throws: `.register` when the file contradicts itself: restore it, never begin another one.
     init(directory: String, step: @escaping RegisterFiles.Step) throws(LetterError) {
-        let lock = try RegisterLock(directory)
+        let lock = try Self.lock(directory)
         let files = RegisterFiles(directory: directory, step: step)
         let bytes = try files.read(Self.file, maximum: Self.maximumByteCount) ?? []
         // A line without its end was not durable when the process died: nothing was made under its number.
@@ -40,6 +41,22 @@ struct LetterRegister: ~Copyable {
         length = whole.count
         self.lock = lock
         self.files = files
+    }
+
+    /// Two writers would give one number twice.
+    private static func lock(_ directory: String) throws(LetterError) -> FileLock {
+        do {
+            return try FileLock(directory + "/lock")
+        } catch {
+            guard error.code == .taken else {
+                throw LetterError(
+                    .register, at: directory, error.reason,
+                    remedy: "make the register's directory, writable by this service alone")
+            }
+            throw LetterError(
+                .register, at: directory, "another process\(error.byWhom) uses this register",
+                remedy: "stop it: a register has one writer")
+        }
     }
 
     private static func lines(_ whole: ArraySlice<UInt8>, _ path: String) throws(LetterError) -> [Line] {

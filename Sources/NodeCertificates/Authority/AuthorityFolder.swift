@@ -1,27 +1,28 @@
 internal import Glibc
+internal import LocalIO
 
 /// The authority's directory, for one process at a time; files are whole and durable, or not there.
 struct AuthorityFolder: ~Copyable {
     private static let maximumByteCount = 16 << 20
 
     let path: String
-    private let lock: Int32
+    private let lock: FileLock
 
     /// - Parameter creates: makes the directory (mode 0700) if it is missing; its parent exists.
     /// - Throws: `.storage`, `.inUse`.
     init(_ path: String, creates: Bool) throws(NodeCertificateError) {
         if creates, unsafe mkdir(path, 0o700) != 0, errno != EEXIST { throw Self.failure("create", path) }
-        let lock = unsafe open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard lock >= 0 else { throw Self.failure("open", "\(path)/lock") }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            close(lock)
-            throw NodeCertificateError(.inUse, "another process works in \(path); try again when it has ended")
+        do {
+            lock = try FileLock("\(path)/lock")
+        } catch {
+            guard error.code == .taken else {
+                throw NodeCertificateError(.storage, "cannot lock \(path)/lock: \(error.reason)")
+            }
+            throw NodeCertificateError(
+                .inUse, "another process\(error.byWhom) works in \(path); try again when it has ended")
         }
         self.path = path
-        self.lock = lock
     }
-
-    deinit { close(lock) }
 
     /// Replaces a file durably: temporary file, fsync, rename, fsync of the directory.
     borrowing func replace(_ name: String, with bytes: [UInt8], mode: mode_t) throws(NodeCertificateError) {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import LocalIO
 import Synchronization
 
 /// Asks time servers by SNTP (RFC 5905 section 14) how far the worker's clock is off, now and then, so that a lease need not wait.

@@ -1,5 +1,6 @@
 import EvidenceModel
 import Glibc
+import LocalIO
 
 /// Asks several name servers at once for the addresses of a host, from the worker's side of the wall.
 ///

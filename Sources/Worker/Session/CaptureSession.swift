@@ -4,6 +4,7 @@ import DesktopInput
 import EvidenceModel
 import FarmProtocol
 import Foundation
+import LocalIO
 import Logging
 import Recorder
 import TransparencyLog

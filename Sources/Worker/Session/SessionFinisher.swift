@@ -1,3 +1,5 @@
+import LocalIO
+
 /// Finishes a killed worker's session on a thread of its own: whole bundles are hashed and packed there.
 actor SessionFinisher {
     private let executor = QueueExecutor(label: "tabellion.finisher")
