@@ -2,47 +2,12 @@
 
 import os
 import pathlib
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 
-import pytest
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = pathlib.Path(os.environ.get("TABELLION", ROOT / ".build/debug/tabellion"))
 PATHS = "^/v1/(deposits|verify|letters|webhooks)"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def coordinator(tmp_path_factory):
-    data = tmp_path_factory.mktemp("farm")
-    address = f"127.0.0.1:{free_port()}"
-    (data / "farm.json").write_text(f'{{"listen": "{address}", "webhooks": {{"hosts": ["court.example"]}}}}')
-    with open(data / "log", "w") as log:
-        process = subprocess.Popen(
-            [PROGRAM, "coordinator", "--data", data, "--log-level", "warning"], stdout=log, stderr=log
-        )
-        try:
-            for _ in range(300):
-                try:
-                    urllib.request.urlopen(f"http://{address}/healthz", timeout=1)
-                    break
-                except (urllib.error.URLError, OSError):
-                    assert process.poll() is None, (data / "log").read_text()
-                    time.sleep(0.1)
-            yield f"http://{address}", (data / "operator.token").read_text().strip(), data
-        finally:
-            process.terminate()
-            process.wait(30)
 
 
 def test_description_is_served(coordinator):
