@@ -29,7 +29,8 @@ extension Page {
         Page(
             template: "problem", title: "problemTitle",
             values: [
-                "status": String(status), "detail": detail, "isMissing": status == 404, "isOurs": status >= 500,
+                "status": String(status), "detail": detail, "hasDetail": !detail.isEmpty, "isMissing": status == 404,
+                "isOurs": status >= 500,
                 "isOther": status != 404 && status < 500,
             ])
     }

@@ -68,6 +68,14 @@ struct PageTests {
         #expect(html.contains("href=\"/?lang=zh-Hans\"") && !html.contains("evil"))
     }
 
+    @Test("a heading over what the system says stands only where it says something", arguments: ["", "too long"])
+    func detail(text: String) throws {
+        let page = Page.problem(status: 404, detail: text)
+        let html = try PageRenderer(isTest: false).html(page, language: .english, path: "/")
+        #expect(html.contains("What the system says") == !text.isEmpty)
+        #expect(html.contains("<dd lang=\"en\">\(text)</dd>") == !text.isEmpty)
+    }
+
     @Test("numbers are grouped in threes")
     func grouped() throws {
         for (size, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
