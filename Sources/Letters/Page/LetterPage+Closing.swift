@@ -78,7 +78,9 @@ extension LetterPage {
         let online = type.set(words.lines(.verifyOnline), Self.body.with { $0.size = 9.5 }, width: textWidth)
         let address = type.set(
             content.verifyAddress, Self.mono.with { $0.ink = .accent }, width: textWidth)
-        let offline = type.set(words.lines(.verifyOffline), Self.small, width: textWidth)
+        let offline = type.set(
+            words.lines(content.kind == .capture ? .verifyOfflineCapture : .verifyOffline), Self.small, width: textWidth
+        )
         let checking = max(side, online.height + address.height + offline.height + 12)
         let signing = 116.0
         flow.need(checking + signing + 44)

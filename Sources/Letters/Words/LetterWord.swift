@@ -29,7 +29,7 @@ enum LetterWord: String, Sendable, CaseIterable {
     // Claims.
     case existed, recorded, displayed, kept, notContent, notAuthor, notStatements, notElsewhere, notCertificate
     // Checking.
-    case verifyOnline, verifyOffline
+    case verifyOnline, verifyOffline, verifyOfflineCapture
     // Opening sentences: %1 depositor.
     case deposited, certified, captured
     // Signature.

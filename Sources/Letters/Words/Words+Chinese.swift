@@ -66,6 +66,8 @@ extension Words {
         case .notCertificate: "本函不是公证书；需要公证书的，可凭本函向本处申请出证。"
 
         case .verifyOnline: "扫描二维码，或打开下列网址："
+        case .verifyOfflineCapture:
+            "离线核验：本 PDF 带有电子签名，运行 tabellion-audit letter 核验；取证过程的证明在证据包中，运行 tabellion-audit session 核验，并比对指纹。均无须联网。"
         case .verifyOffline: "离线核验：本 PDF 带有电子签名，并附全部证明。运行 tabellion-audit letter，无须联网，也无须信任本处的服务器。"
 
         case .deposited: "兹确认，%1已将下列电子数据的数字指纹交本处存证，记入账本，并经下列各方锚定。"

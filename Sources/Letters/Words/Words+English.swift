@@ -71,6 +71,8 @@ extension Words {
             "anything that a notarial certificate would: ask the office for one, and show this letter."
 
         case .verifyOnline: "Scan the code, or open this address:"
+        case .verifyOfflineCapture:
+            "Offline: tabellion-audit letter checks this signed PDF. The capture's proof is its bundle: tabellion-audit session checks it; compare the fingerprints. Neither needs a network."
         case .verifyOffline:
             "Offline: this PDF is signed and carries all its proofs. Run tabellion-audit letter; it needs no network and trusts no server of the office."
 
