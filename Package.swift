@@ -180,6 +180,7 @@ let services: [Target] = [
     .target(
         name: "Coordinator",
         dependencies: [
+            "AccessModel", "Accounts",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "Storage",
             "Timestamping", "TransparencyLog",
@@ -225,6 +226,7 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
+            "AccessModel", "Accounts",
             "Audit", "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
             "DepositModel", "Deposits", "Desktop", "DocumentSigning", "DrandBeacon", "DrawCore", "DrawStatistics",
@@ -425,6 +427,7 @@ let tests: [Target] = [
     .target(
         name: "FarmTestSupport",
         dependencies: [
+            "AccessModel", "Accounts",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
@@ -438,6 +441,7 @@ let tests: [Target] = [
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
+            "AccessModel", "Accounts",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
