@@ -10,7 +10,10 @@ public struct Asset: Sendable {
     /// What answers with an asset says to caches.
     public static let cacheControl = "public, max-age=31536000, immutable"
 
-    public static let all = [style, emblem]
+    public static let all = [
+        style,
+        emblem,
+    ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
     static let emblem = Asset("emblem", "svg", "image/svg+xml", PackageResources.emblem_svg)

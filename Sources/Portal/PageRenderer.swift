@@ -8,8 +8,10 @@ public struct PageRenderer: Sendable {
 
     /// Templates by name, as they stand in Resources.
     static let sources: [String: String] = [
-        "frame": text(PackageResources.frame_mustache), "overview": text(PackageResources.overview_mustache),
-        "problem": text(PackageResources.problem_mustache), "verify": text(PackageResources.verify_mustache),
+        "frame": text(PackageResources.frame_mustache),
+        "overview": text(PackageResources.overview_mustache),
+        "problem": text(PackageResources.problem_mustache),
+        "verify": text(PackageResources.verify_mustache),
     ]
 
     private let library: MustacheLibrary

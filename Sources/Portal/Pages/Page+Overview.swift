@@ -1,0 +1,11 @@
+extension Page {
+    /// The front page: where the ledger stands, and how to check what one holds. No data of anybody.
+    public static func overview(_ ledger: LedgerStanding) -> Page {
+        Page(
+            template: "overview", title: "overviewTitle",
+            values: [
+                "origin": ledger.origin, "size": Self.grouped(ledger.size), "root": ledger.root,
+                "rootSM3": ledger.rootSM3, "verifierKey": ledger.verifierKey,
+            ])
+    }
+}
