@@ -1,19 +1,22 @@
-/// A line between two programs that carries whole messages, in order, both ways.
+/// A connection that carries whole messages both ways, in order: a WebSocket, or two ends in memory.
 ///
-/// One reader at a time; any number of senders.
+/// One task receives and one sends at a time; the two may be different ones. A cancelled task's call throws.
 public protocol MessageLink: Sendable {
-    /// The next message; nil once the other side closed in order.
+    /// Waits for the next message.
     ///
-    /// - Throws: when the line broke, or one side did not keep to the rules.
+    /// - Returns: nil once the other side closed in order.
+    /// - Throws: when the connection broke, or the other side broke the rules.
     func receive() async throws -> LinkMessage?
 
-    /// Returns once there is room for another one: who sends faster than the other side takes, waits here.
+    /// Returns once there is room for more: whoever sends faster than the other side reads waits here.
+    ///
+    /// - Throws: when the link is closed or broke.
     func send(_ message: LinkMessage) async throws
 
-    /// Says goodbye and waits, for a while, for the other side to do the same.
+    /// Closes in order; a waiting `receive` and `send` end. Closing twice does nothing.
     ///
     /// - Parameters:
-    ///   - code: RFC 6455 section 7.4.
-    ///   - reason: at most 123 bytes; longer ones are cut.
+    ///   - code: RFC 6455 section 7.4; 1000 when all is well.
+    ///   - reason: at most 123 bytes of UTF-8.
     func close(code: UInt16, reason: String) async
 }
