@@ -186,6 +186,7 @@ let services: [Target] = [
     .target(
         name: "Coordinator",
         dependencies: [
+            "AccessModel", "Accounts",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "Storage",
             "Timestamping", "TransparencyLog",
@@ -231,6 +232,7 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
+            "AccessModel", "Accounts",
             "Audit", "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
             "DepositModel", "Deposits", "Desktop", "DocumentSigning", "DrandBeacon", "DrawCore", "DrawStatistics",
@@ -431,6 +433,7 @@ let tests: [Target] = [
     .target(
         name: "FarmTestSupport",
         dependencies: [
+            "AccessModel", "Accounts",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
@@ -451,6 +454,7 @@ let tests: [Target] = [
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
+            "AccessModel", "Accounts",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
@@ -515,7 +519,8 @@ let tests: [Target] = [
         dependencies: ["CryptoPrimitives", "EvidenceModel", "RemoteFramebuffer", "SeededTestSupport"],
         exclude: ["Vectors", "record.py"], swiftSettings: strict),
     .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
-    .testTarget(name: "FarmProtocolTests", dependencies: ["FarmProtocol"], swiftSettings: strict),
+    .testTarget(
+        name: "FarmProtocolTests", dependencies: ["FarmProtocol", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
         name: "FarmTests",
         dependencies: [
