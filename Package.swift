@@ -180,6 +180,12 @@ let adapters: [Target] = [
 
 let services: [Target] = [
     .target(
+        name: "BundleReading",
+        dependencies: [
+            "CanonicalJSON", "EvidenceModel", "RemoteFramebuffer", "TokenVerification", "TransparencyLog",
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Portal",
         dependencies: ["CryptoPrimitives", .product(name: "Mustache", package: "swift-mustache")],
         resources: [
@@ -447,6 +453,13 @@ let tests: [Target] = [
         ],
         path: "Tests/FarmTestSupport", swiftSettings: strict),
     .testTarget(name: "LocalIOTests", dependencies: ["LocalIO"], swiftSettings: strict),
+    .testTarget(
+        name: "BundleReadingTests",
+        dependencies: [
+            "BundleReading", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport",
+            "SeededTestSupport",
+        ],
+        swiftSettings: strict),
     .testTarget(name: "PortalTests", dependencies: ["Portal"], swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
