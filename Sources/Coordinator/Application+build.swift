@@ -1,3 +1,4 @@
+public import Accounts
 public import CryptoPrimitives
 import Deposits
 public import FarmProtocol
@@ -17,7 +18,12 @@ public struct CoordinatorParts: Sendable {
     /// The farm's own TEST authority, if it has one.
     public var authority: LocalTimeAuthority?
     public var officeKey: Ed25519PrivateKey
+    public var accounts: AccountDesk
     public var tokens: AccessTokens
+    /// As browsers write it, without a slash at its end: `https://office.example`.
+    public var publicAddress: String
+    /// IP addresses of proxies of ours, whose `X-Forwarded-For` counts.
+    public var proxies: [String] = []
     /// `data/policy.json` of every bundle, in its canonical spelling.
     public var policy: String
     public var isTest: Bool
@@ -34,7 +40,8 @@ public struct CoordinatorParts: Sendable {
 
     public init(
         store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
-        tokens: AccessTokens, policy: String, isTest: Bool, timeAuthorities: [TimeAuthorityAddress],
+        accounts: AccountDesk, tokens: AccessTokens, publicAddress: String, policy: String, isTest: Bool,
+        timeAuthorities: [TimeAuthorityAddress],
         directory: String, maximumBundleBytes: Int64,
         check: @escaping @Sendable (CaptureRequest) -> [FieldProblem], deposits: DepositParts? = nil,
         webhooks: WebhookSender? = nil
@@ -43,7 +50,9 @@ public struct CoordinatorParts: Sendable {
         self.log = log
         self.authority = authority
         self.officeKey = officeKey
+        self.accounts = accounts
         self.tokens = tokens
+        self.publicAddress = publicAddress
         self.policy = policy
         self.isTest = isTest
         self.timeAuthorities = timeAuthorities
@@ -75,16 +84,20 @@ public func buildApplication(
         store: parts.store, board: board, log: parts.log, enrolment: enrolment, policy: parts.policy,
         timeAuthorities: parts.timeAuthorities, webhooks: parts.webhooks)
 
-    let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+    let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
     let pages = try PageRenderer(isTest: parts.isTest)
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
+    let journal = AccessJournal(accounts: parts.accounts, clock: unixMilliseconds)
+    router.add(
+        middleware: CallerMiddleware(
+            tokens: parts.tokens, addresses: try ClientAddress(proxies: parts.proxies), journal: journal))
     let methods =
         (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
     if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
     PublicRoutes(log: parts.log, authority: parts.authority).add(to: router)
     PortalRoutes(log: parts.log, pages: pages).add(to: router)
-    let client = router.group("v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .operatorClient))
+    let client = router.group("v1").add(middleware: KnownCallersMiddleware())
     let deposits = try parts.deposits.map { deposits in
         DepositDesk(
             deposits, log: parts.log, letters: try LetterShelf(directory: parts.directory + "/letters"),
@@ -104,7 +117,7 @@ public func buildApplication(
             sender: sender, teller: deposits.map { DepositTeller(desk: $0, sender: sender, logger: logger) })
     }
     if let webhooks { WebhookRoutes(desk: webhooks).add(to: client) }
-    let worker = router.group("farm/v1").add(middleware: AccessMiddleware(tokens: parts.tokens, role: .worker))
+    let worker = router.group("farm/v1").add(middleware: KnownCallersMiddleware())
     FarmRoutes(desk: farm, shelf: shelf).add(to: worker)
 
     var application = Application(
@@ -115,6 +128,8 @@ public func buildApplication(
         application.beforeServerStarts { try await deposits.indexer.start() }
         application.addServices(DepositService(indexer: deposits.indexer))
     }
+    application.addServices(
+        AccountService(accounts: parts.accounts, log: parts.log, logger: logger, clock: unixMilliseconds))
     if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
     return application
 }

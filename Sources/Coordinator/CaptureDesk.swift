@@ -25,7 +25,7 @@ public actor CaptureDesk {
     ///
     /// - Parameter key: the client's idempotency key.
     /// - Throws: `ProblemDetails` naming the fields at fault, `StoreError`.
-    func create(_ request: CaptureRequest, key: String?) async throws -> SessionView {
+    func create(_ request: CaptureRequest, owner: Ownership, key: String?) async throws -> SessionView {
         let problems = request.problems() + check(request)
         guard problems.isEmpty else {
             throw ProblemDetails(
@@ -36,20 +36,24 @@ public actor CaptureDesk {
             throw ProblemDetails(status: 400, title: "Unusable key", detail: "Idempotency-Key: 1 to 255 bytes")
         }
         let now = Int64(Date().timeIntervalSince1970 * 1000)
-        let stored = try await store.create(id: UUID().uuidString.lowercased(), request: request, key: key, at: now)
+        let stored = try await store.create(
+            id: UUID().uuidString.lowercased(), request: request, owner: owner, key: key, at: now)
         await board.announce()
         return stored.view
     }
 
-    func session(_ id: String) async throws -> SessionView {
+    /// - Throws: `StoreError.unknownSession`.
+    func session(_ id: String) async throws -> StoredSession {
         guard let stored = try await store.session(id) else {
             throw StoreError(.unknownSession, "there is no session \(id)")
         }
-        return lettered(stored.view)
+        var session = stored
+        session.view = lettered(stored.view)
+        return session
     }
 
-    func sessions(cursor: String?, limit: Int) async throws -> SessionPage {
-        var page = try await store.sessions(cursor: cursor, limit: min(max(limit, 1), 500))
+    func sessions(of reach: Ownership.Reach, cursor: String?, limit: Int) async throws -> SessionPage {
+        var page = try await store.sessions(of: reach, cursor: cursor, limit: min(max(limit, 1), 500))
         page.sessions = page.sessions.map { lettered($0) }
         return page
     }

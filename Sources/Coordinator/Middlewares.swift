@@ -1,3 +1,4 @@
+import AccessModel
 import FarmProtocol
 import HTTPTypes
 import Hummingbird
@@ -6,7 +7,7 @@ import Portal
 
 /// Turns every thrown error into problem details, or for a person's browser into a page; logs those that are the coordinator's own.
 struct ProblemMiddleware: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = FarmContext
     let logger: Logger
     let pages: PageRenderer
 
@@ -15,6 +16,10 @@ struct ProblemMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let error as AccessRefused where request.wantsPage && error.refusal == .signIn {
+            return Response(
+                status: .seeOther,
+                headers: [.location: SignInPlace.address(returningTo: request.uri.string), .cacheControl: "no-store"])
         } catch {
             let problem = ProblemDetails(answering: error)
             if problem.status >= 500 {
@@ -30,7 +35,7 @@ struct ProblemMiddleware: RouterMiddleware {
 
 /// Answers a path that is known, asked with a method that it does not take, with 405 and not as if it were unknown.
 struct MethodMiddleware: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = FarmContext
 
     /// Path segments, `*` for any, with the methods that they take; the first that matches counts.
     let methods: [(path: [String], allowed: String)]
@@ -58,27 +63,21 @@ struct MethodMiddleware: RouterMiddleware {
     }
 }
 
-/// Lets only bearers of one token through.
-struct AccessMiddleware: RouterMiddleware {
-    typealias Context = BasicRequestContext
-    let tokens: AccessTokens
-    let role: AccessTokens.Role
+/// Lets nobody through whom it does not know: what each may do is asked by the routes.
+struct KnownCallersMiddleware: RouterMiddleware {
+    typealias Context = FarmContext
 
     @concurrent func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard tokens.role(authorization: request.headers[.authorization]) == role else {
-            throw ProblemDetails(
-                status: 401, title: "Not allowed",
-                detail: "send Authorization: Bearer with this farm's token (a file in its data directory)")
-        }
+        guard context.caller.principal.role != .visitor else { throw AccessRefused(.signIn, .signIn) }
         return try await next(request, context)
     }
 }
 
 /// Headers that every answer carries.
 struct SecurityHeadersMiddleware: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = FarmContext
 
     private static let headers: [(name: HTTPField.Name, value: String)] = [
         (HTTPField.Name("Content-Security-Policy")!, PageRenderer.contentSecurityPolicy),

@@ -11,7 +11,7 @@ struct PortalRoutes: Sendable {
     let log: Log
     let pages: PageRenderer
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<FarmContext>) {
         router.get("/", use: overview)
         router.get("verify") { request, _ in pages.response(.verify, to: request) }
         for asset in Asset.all {
@@ -23,7 +23,7 @@ struct PortalRoutes: Sendable {
         }
     }
 
-    @Sendable private func overview(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func overview(_ request: Request, _ context: FarmContext) async throws -> Response {
         let checkpoint = log.latestCheckpoint().checkpoint
         return pages.response(
             .overview(

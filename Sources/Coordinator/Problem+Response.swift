@@ -1,3 +1,4 @@
+import Accounts
 import Deposits
 import FarmProtocol
 import Foundation
@@ -16,6 +17,8 @@ extension ProblemDetails {
         switch error {
         case let problem as ProblemDetails:
             self = problem
+        case let error as AccessRefused: self = error.problem
+        case let error as AccountsError: self.init(answering: error)
         case let error as StoreError:
             let status =
                 switch error.code {
@@ -62,6 +65,17 @@ extension ProblemDetails {
         }
     }
 
+    private init(answering error: AccountsError) {
+        switch error.code {
+        case .badRequest: self.init(status: 422, title: "Unusable request", detail: error.message)
+        case .busy: self.init(status: 503, title: "Busy", detail: error.message, retryAfter: 2)
+        case .alreadyOpen, .corrupted, .storage:
+            self.init(
+                status: 503, title: "Not ready", detail: "the accounts cannot be read or kept now; ask again later",
+                retryAfter: 2)
+        }
+    }
+
     private init(answering error: WebhookError) {
         switch error.code {
         case .addressRefused:
@@ -94,7 +108,10 @@ extension ProblemDetails {
     }
 
     var response: Response {
-        let body = (try? JSONEncoder().encode(self)) ?? Data()
+        let encoder = JSONEncoder()
+        // One order: what answers alike is alike to the byte.
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let body = (try? encoder.encode(self)) ?? Data()
         var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
         if let retryAfter { headers[.retryAfter] = String(retryAfter) }
         return Response(

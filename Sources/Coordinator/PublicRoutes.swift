@@ -10,7 +10,7 @@ struct PublicRoutes: Sendable {
     let log: Log
     let authority: LocalTimeAuthority?
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<FarmContext>) {
         router.get("healthz") { _, _ in Response.text("ok\n") }
         router.get("readyz", use: ready)
         router.get("openapi.yaml") { _, _ in
@@ -22,7 +22,7 @@ struct PublicRoutes: Sendable {
         router.post("tsa", use: stamp)
     }
 
-    @Sendable private func ready(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func ready(_ request: Request, _ context: FarmContext) async throws -> Response {
         if let failure = await log.failure {
             throw ProblemDetails(status: 503, title: "Not ready", detail: "the ledger: \(failure.message)")
         }
@@ -30,7 +30,7 @@ struct PublicRoutes: Sendable {
     }
 
     /// C2SP tlog-tiles under `/log/`: immutable but for the checkpoint, so that any cache may keep them.
-    @Sendable private func logFile(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func logFile(_ request: Request, _ context: FarmContext) async throws -> Response {
         let path = context.parameters.getCatchAll().joined(separator: "/")
         guard let file = try await log.file(path) else {
             throw ProblemDetails(status: 404, title: "No such file", detail: "the ledger has no \(path)")
@@ -40,7 +40,7 @@ struct PublicRoutes: Sendable {
             body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
     }
 
-    @Sendable private func stamp(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func stamp(_ request: Request, _ context: FarmContext) async throws -> Response {
         guard let authority else {
             throw ProblemDetails(status: 404, title: "No authority", detail: "this farm runs no time authority")
         }

@@ -1,4 +1,4 @@
-/// What a client asks for: one address captured in a desktop of its own, by a script or by the default one.
+/// What a client asks for: one address captured in a desktop of its own, by a script, by the default one, or by a person.
 public struct CaptureRequest: Codable, Sendable, Hashable {
     /// The address that is typed into the browser: `http` or `https`, at most 2,048 bytes.
     public var url: String
@@ -10,10 +10,36 @@ public struct CaptureRequest: Codable, Sendable, Hashable {
     /// commitment.
     public var subject: String?
 
-    public init(url: String, script: String? = nil, subject: String? = nil) {
+    /// Whether a person works in the desktop: the address is opened as the first step, then the session lasts until its
+    /// person is done, its time is over, or something fails. JSON `interactive`, absent for false.
+    public var isInteractive: Bool
+
+    public init(url: String, script: String? = nil, subject: String? = nil, isInteractive: Bool = false) {
         self.url = url
         self.script = script
         self.subject = subject
+        self.isInteractive = isInteractive
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case url, script, subject
+        case isInteractive = "interactive"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        url = try members.decode(String.self, forKey: .url)
+        script = try members.decodeIfPresent(String.self, forKey: .script)
+        subject = try members.decodeIfPresent(String.self, forKey: .subject)
+        isInteractive = try members.decodeIfPresent(Bool.self, forKey: .isInteractive) ?? false
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(url, forKey: .url)
+        try members.encodeIfPresent(script, forKey: .script)
+        try members.encodeIfPresent(subject, forKey: .subject)
+        if isInteractive { try members.encode(true, forKey: .isInteractive) }
     }
 
     /// The longest address accepted, in bytes.
@@ -40,6 +66,11 @@ public struct CaptureRequest: Codable, Sendable, Hashable {
         }
         if let script, script.utf8.count > Self.maximumScriptBytes {
             problems.append(.init(field: "script", problem: "is longer than \(Self.maximumScriptBytes) bytes"))
+        }
+        if script != nil && isInteractive {
+            problems.append(
+                .init(
+                    field: "script", problem: "must be absent when `interactive` is true: a person works, or a script"))
         }
         if let subject, subject.utf8.count > Self.maximumSubjectBytes {
             problems.append(.init(field: "subject", problem: "is longer than \(Self.maximumSubjectBytes) bytes"))

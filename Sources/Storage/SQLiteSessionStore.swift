@@ -41,14 +41,38 @@ public final class SQLiteSessionStore: SessionStore {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("owners") { database in
+            // What was there before belongs to the farm's own office.
+            try database.execute(
+                sql: """
+                    ALTER TABLE session ADD COLUMN office TEXT NOT NULL DEFAULT 'office';
+                    ALTER TABLE session ADD COLUMN account TEXT NOT NULL DEFAULT '';
+                    CREATE INDEX sessionByOwner ON session (office, account, number);
+                    CREATE TABLE ownIdempotency (
+                        office TEXT NOT NULL,
+                        account TEXT NOT NULL,
+                        key TEXT NOT NULL,
+                        request TEXT NOT NULL,
+                        session TEXT NOT NULL REFERENCES session (id),
+                        PRIMARY KEY (office, account, key)
+                    ) WITHOUT ROWID;
+                    INSERT INTO ownIdempotency SELECT 'office', '', key, request, session FROM idempotency;
+                    DROP TABLE idempotency;
+                    ALTER TABLE ownIdempotency RENAME TO idempotency;
+                    """)
+        }
         return migrator
     }
 
-    public func create(id: String, request: CaptureRequest, key: String?, at: Int64) async throws -> StoredSession {
+    public func create(
+        id: String, request: CaptureRequest, owner: Ownership, key: String?, at: Int64
+    ) async throws -> StoredSession {
         try await database.write { database in
             let text = try Self.encode(request)
             if let key,
-                let row = try Row.fetchOne(database, sql: "SELECT * FROM idempotency WHERE key = ?", arguments: [key])
+                let row = try Row.fetchOne(
+                    database, sql: "SELECT * FROM idempotency WHERE office = ? AND account = ? AND key = ?",
+                    arguments: [owner.office, owner.account, key])
             {
                 guard row["request"] == text else {
                     throw StoreError(.keyReused, "Idempotency-Key was used for another request; choose a new one")
@@ -58,13 +82,14 @@ public final class SQLiteSessionStore: SessionStore {
             let view = SessionView(
                 id: id, phase: .queued, url: request.url, detail: "waiting for a desktop", createdAt: at)
             try database.execute(
-                sql: "INSERT INTO session (id, phase, request, view) VALUES (?, ?, ?, ?)",
-                arguments: [id, view.phase.rawValue, text, try Self.encode(view)])
+                sql: "INSERT INTO session (id, phase, request, view, office, account) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [id, view.phase.rawValue, text, try Self.encode(view), owner.office, owner.account])
             if let key {
                 try database.execute(
-                    sql: "INSERT INTO idempotency (key, request, session) VALUES (?, ?, ?)", arguments: [key, text, id])
+                    sql: "INSERT INTO idempotency (office, account, key, request, session) VALUES (?, ?, ?, ?, ?)",
+                    arguments: [owner.office, owner.account, key, text, id])
             }
-            return StoredSession(view: view, request: request)
+            return StoredSession(view: view, request: request, owner: owner)
         }
     }
 
@@ -74,14 +99,19 @@ public final class SQLiteSessionStore: SessionStore {
         }
     }
 
-    public func sessions(cursor: String?, limit: Int) async throws -> SessionPage {
+    public func sessions(of reach: Ownership.Reach, cursor: String?, limit: Int) async throws -> SessionPage {
         guard let before = cursor.map({ Int64($0) }) ?? Int64.max else {
             throw StoreError(.badCursor, "cursor: pass the `next` of an earlier page as it is")
         }
         return try await database.read { database in
+            let (condition, whose): (String, StatementArguments) =
+                switch reach {
+                case .owner(let owner): ("office = ? AND account = ?", [owner.office, owner.account])
+                case .office(let office): ("office = ?", [office])
+                }
             let rows = try Row.fetchAll(
-                database, sql: "SELECT * FROM session WHERE number < ? ORDER BY number DESC LIMIT ?",
-                arguments: [before, limit])
+                database, sql: "SELECT * FROM session WHERE \(condition) AND number < ? ORDER BY number DESC LIMIT ?",
+                arguments: whose + [before, limit])
             let last: Int64? = rows.last?["number"]
             return SessionPage(
                 sessions: try rows.map { try Self.decode($0).view },
@@ -179,7 +209,8 @@ public final class SQLiteSessionStore: SessionStore {
         let request: String = row["request"]
         return StoredSession(
             view: try decoder.decode(SessionView.self, from: Data(view.utf8)),
-            request: try decoder.decode(CaptureRequest.self, from: Data(request.utf8)))
+            request: try decoder.decode(CaptureRequest.self, from: Data(request.utf8)),
+            owner: Ownership(office: row["office"], account: row["account"]))
     }
 
     private static func encode(_ value: some Encodable) throws -> String {

@@ -4,9 +4,11 @@ public import FarmProtocol
 public struct StoredSession: Sendable, Hashable {
     public var view: SessionView
     public var request: CaptureRequest
+    public var owner: Ownership
 
-    public init(view: SessionView, request: CaptureRequest) {
+    public init(view: SessionView, request: CaptureRequest, owner: Ownership) {
         self.view = view
         self.request = request
+        self.owner = owner
     }
 }

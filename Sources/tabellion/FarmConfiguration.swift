@@ -5,6 +5,12 @@ struct FarmConfiguration: Codable, Sendable {
     /// Address and port that the coordinator listens on.
     var listen = "127.0.0.1:8080"
 
+    /// Where people reach the coordinator, as their browsers write it: `https://office.example`. By default `http://` and `listen`.
+    var publicAddress: String?
+
+    /// IP addresses of proxies of yours before the coordinator, whose `X-Forwarded-For` is believed.
+    var proxies: [String] = []
+
     /// Desktops kept warm.
     var desktops = 2
 
@@ -101,6 +107,8 @@ struct FarmConfiguration: Codable, Sendable {
             if let given = try known.decodeIfPresent(Value.self, forKey: key) { value = given }
         }
         try take(.listen, &listen)
+        publicAddress = try known.decodeIfPresent(String.self, forKey: .publicAddress)
+        try take(.proxies, &proxies)
         try take(.desktops, &desktops)
         sessions = try known.decodeIfPresent(Int.self, forKey: .sessions)
         try take(.displayWidth, &displayWidth)
@@ -174,9 +182,18 @@ struct FarmConfiguration: Codable, Sendable {
         try require(comparisonResolvers.count <= 8, "comparisonResolvers: at most 8")
         try require((64...65_536).contains(overlayMiB), "overlayMiB must be 64 to 65536")
         try require(listen.split(separator: ":").last.flatMap { Int($0) } != nil, "listen must be address:port")
+        try require(publicAddress.map(Self.isOrigin) ?? true, "publicAddress must be like https://office.example")
         if let fault = deposits.fault ?? anchors.fault { try require(false, fault) }
         for entry in reachable {
             try require((1...65_535).contains(entry.port), "reachable: port of \(entry.name) must be 1 to 65535")
         }
+    }
+
+    /// Whether a text is an origin as browsers write it: scheme, host, perhaps a port, and nothing behind.
+    private static func isOrigin(_ text: String) -> Bool {
+        guard let url = URLComponents(string: text), url.scheme == "https" || url.scheme == "http",
+            url.host?.isEmpty == false, url.path.isEmpty, url.query == nil, url.fragment == nil, url.user == nil
+        else { return false }
+        return text == text.lowercased()
     }
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Anchoring
 import Browser
 import CanonicalJSON
@@ -39,12 +40,12 @@ struct FarmServices {
         let letterPolicy = try letterPolicy(authorities)
         let outbox = try await outbox(log, authorities, local)
         let webhooks = try webhooks()
-        let parts = CoordinatorParts(
+        let accounts = try await accounts()
+        let publicAddress = directory.configuration.publicAddress ?? directory.server
+        var parts = CoordinatorParts(
             store: try SQLiteSessionStore(path: directory.file("sessions.sqlite")), log: log, authority: local,
-            officeKey: try directory.officeKey(),
-            tokens: AccessTokens(
-                operatorToken: try directory.operatorToken(), workerToken: try directory.workerToken()),
-            policy: policy, isTest: isTest,
+            officeKey: try directory.officeKey(), accounts: accounts, tokens: try await tokens(accounts),
+            publicAddress: publicAddress, policy: policy, isTest: isTest,
             timeAuthorities: authorities.map {
                 TimeAuthorityAddress(name: $0.name, url: $0.url, certificate: Base64.encode($0.root))
             },
@@ -53,11 +54,13 @@ struct FarmServices {
                 log: log, policy: letterPolicy, anchors: OutboxAnchors(outbox: outbox),
                 letters: try office.map { try letterMakers($0, policy: letterPolicy, authorities, local) }),
             webhooks: webhooks)
+        parts.proxies = directory.configuration.proxies
         let (host, port) = try listening()
         let logger = logger
         let application = try buildApplication(parts, host: host, port: port, logger: logger) { port in
             logger.info("coordinator listens", metadata: ["address": "http://\(host):\(port)/"])
         }
+        try await welcomeFirstOperator(accounts, publicAddress: publicAddress)
         let anchoring = Task { try await outbox.run(log) }
         let voice = Task { await AnchorVoice(logger).speak(of: outbox) }
         do {
@@ -68,6 +71,7 @@ struct FarmServices {
         _ = await anchoring.result
         try await outbox.close()
         try await webhooks.close()
+        try await accounts.close()
         await log.close()
     }
 

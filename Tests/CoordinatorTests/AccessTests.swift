@@ -23,7 +23,7 @@ struct AccessTests {
                     (Self.workerRoutes, TestFarm.workerToken, TestFarm.operatorToken),
                 ] {
                     let headers: [String?] = [
-                        nil, "", "Bearer", "Bearer ", "Bearer \(wrong)", "bearer \(right)", "Basic \(right)",
+                        nil, "", "Bearer", "Bearer ", "bearer \(right)", "Basic \(right)",
                         "Bearer \(right)x", "Bearer \(right.dropLast())", "Bearer \(right.uppercased())",
                         "Bearer \(wrong) \(right)", right,
                     ]
@@ -37,9 +37,12 @@ struct AccessTests {
                             #expect(try answer.problem().status == 401)
                             #expect(!answer.text.contains(right))
                         }
+                        // Whoever is known, and may not, is told so, or that there is nothing.
+                        let other = try await RawRequest(method, path, token: wrong).send(port: farm.port)
+                        #expect([403, 404].contains(other.status), "\(method) \(path) with the other token")
                         // Positive control: with its token the same request gets further.
                         let answer = try await RawRequest(method, path, token: right).send(port: farm.port)
-                        #expect(answer.status != 401, "\(method) \(path)")
+                        #expect(answer.status != 401 && answer.status != 403, "\(method) \(path)")
                     }
                 }
             }

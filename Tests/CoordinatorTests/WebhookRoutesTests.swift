@@ -57,7 +57,8 @@ import Testing
                 .send(port: farm.port)
             #expect(unknown.status == 405)
             for token in [nil, TestFarm.workerToken] {
-                #expect(try await RawRequest("GET", "/v1/webhooks", token: token).send(port: farm.port).status == 401)
+                let answer = try await RawRequest("GET", "/v1/webhooks", token: token).send(port: farm.port)
+                #expect(answer.status == (token == TestFarm.workerToken ? 404 : 401))
             }
             try await client.remove(view.id)
             #expect(await status { try await client.remove(view.id) } == 404)

@@ -1,4 +1,5 @@
 import FarmProtocol
+import Foundation
 import Testing
 
 @Suite("Capture requests")
@@ -45,6 +46,16 @@ struct CaptureRequestTests {
         #expect(fields(request(script + 1, subject)) == ["script"])
         #expect(fields(request(script, subject + 2)) == ["subject"])
         #expect(fields(request(script + 1, subject + 2)) == ["script", "subject"])
+    }
+
+    @Test("a person works, or a script, and not both")
+    func interactive() throws {
+        let url = "https://example.com/"
+        #expect(fields(CaptureRequest(url: url, isInteractive: true)) == [])
+        #expect(fields(CaptureRequest(url: url, script: "[]")) == [])
+        #expect(fields(CaptureRequest(url: url, script: "[]", isInteractive: true)) == ["script"])
+        let spelled = Data(#"{"url":"https://example.com/","interactive":false}"#.utf8)
+        #expect(try JSONDecoder().decode(CaptureRequest.self, from: spelled) == CaptureRequest(url: url))
     }
 
     @Test("every field at fault is named at once")

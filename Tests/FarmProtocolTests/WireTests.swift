@@ -25,6 +25,8 @@ struct WireTests {
         try check(
             CaptureRequest(url: "https://a/", script: "[]", subject: "张三"),
             #"{"script":"[]","subject":"张三","url":"https://a/"}"#)
+        try check(
+            CaptureRequest(url: "https://a/", isInteractive: true), #"{"interactive":true,"url":"https://a/"}"#)
     }
 
     @Test("session and page")

@@ -1,3 +1,5 @@
+public import AccessModel
+public import Accounts
 import CanonicalJSON
 public import Coordinator
 public import CryptoPrimitives
@@ -22,6 +24,12 @@ public struct TestFarm: Sendable {
     public static let operatorToken = String(repeating: "0", count: 31) + "a"
     public static let workerToken = String(repeating: "0", count: 31) + "b"
     public static let origin = "ledger.example/farm"
+    /// What browsers are told to call it: forms and WebSockets are held against it.
+    public static let publicAddress = "http://farm.example"
+    /// Whose the operator's token is.
+    public static let tokenAccount = AccountID(entropy: Array(sha256(Array("farm test token".utf8)).bytes.prefix(16)))
+    /// Of a password's hash, as cheap as can be: tests make many.
+    public static let passwordCost = PasswordCost(passes: 1, memory: 8192)
 
     /// Where everything is kept; running again on the same directory is a restart.
     public let directory: String
@@ -103,10 +111,13 @@ public struct TestFarm: Sendable {
             try WebhookSender(
                 directory: directory + "/webhooks", policy: policy, key: Self.key("webhook"), seed: 1)
         }
+        let accounts = try await AccountDesk(directory: directory + "/accounts", cost: Self.passwordCost)
         let parts = CoordinatorParts(
             store: try SQLiteSessionStore(path: directory + "/sessions.sqlite"), log: log,
-            authority: runsAuthority ? authority : nil, officeKey: officeKey,
-            tokens: AccessTokens(operatorToken: Self.operatorToken, workerToken: Self.workerToken),
+            authority: runsAuthority ? authority : nil, officeKey: officeKey, accounts: accounts,
+            tokens: AccessTokens(
+                operatorToken: Self.operatorToken, workerToken: Self.workerToken, account: Self.tokenAccount),
+            publicAddress: Self.publicAddress,
             policy: String(decoding: try policy.canonicalBytes, as: UTF8.self), isTest: true,
             timeAuthorities: authorityAddresses, directory: directory, maximumBundleBytes: maximumBundleBytes,
             check: { request in
@@ -129,13 +140,14 @@ public struct TestFarm: Sendable {
                 try await running.value
                 throw CancellationError()
             }
-            outcome = .success(try await body(RunningFarm(farm: self, port: port, log: log)))
+            outcome = .success(try await body(RunningFarm(farm: self, port: port, log: log, accounts: accounts)))
         } catch {
             outcome = .failure(error)
         }
         running.cancel()
         _ = try? await running.value
         try await webhooks?.close()
+        try await accounts.close()
         await log.close()
         return try outcome.get()
     }
@@ -146,6 +158,7 @@ public struct RunningFarm: Sendable {
     public let farm: TestFarm
     public let port: Int
     public let log: Log
+    public let accounts: AccountDesk
 
     public var server: String { "http://127.0.0.1:\(port)" }
 

@@ -46,17 +46,23 @@ struct SQLiteSessionStoreTests {
             do {
                 let store = try SQLiteSessionStore(path: path)
                 ids = try await SessionStoreConformance.fill(store, 3)
-                _ = try await store.create(id: "keyed", request: SessionStoreConformance.request, key: "k", at: 7)
+                _ = try await store.create(
+                    id: "keyed", request: SessionStoreConformance.request, owner: SessionStoreConformance.owner,
+                    key: "k", at: 7)
                 _ = try await store.assign(to: "w", limit: 2)
                 try await store.apply(SessionReport(phase: .open, detail: "open"), to: ids[0], from: "w")
                 try await store.setBundle(ids[0], bytes: 12, from: "w")
-                before = try await store.sessions(cursor: nil, limit: 10).sessions
+                before = try await store.sessions(of: .owner(SessionStoreConformance.owner), cursor: nil, limit: 10)
+                    .sessions
             }
             let store = try SQLiteSessionStore(path: path)
-            #expect(try await store.sessions(cursor: nil, limit: 10).sessions == before)
+            #expect(
+                try await store.sessions(of: .owner(SessionStoreConformance.owner), cursor: nil, limit: 10).sessions
+                    == before)
             #expect(before.count == 4)
             let again = try await store.create(
-                id: "other", request: SessionStoreConformance.request, key: "k", at: 8)
+                id: "other", request: SessionStoreConformance.request, owner: SessionStoreConformance.owner, key: "k",
+                at: 8)
             #expect(again.view.id == "keyed")
             #expect(try await store.assign(to: "v", limit: 9).map(\.view.id) == [ids[2], "keyed"])
         }

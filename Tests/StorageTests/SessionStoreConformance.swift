@@ -22,6 +22,7 @@ enum SessionStoreConformance: String, CaseIterable, Sendable {
     case endedSessionsStayAsTheyEnded
     case refusedReportsChangeNothing
     case bundlesAreNoted
+    case ownersAreApart
 
     func check(_ store: any SessionStore) async throws {
         switch self {
@@ -42,9 +43,11 @@ enum SessionStoreConformance: String, CaseIterable, Sendable {
         case .endedSessionsStayAsTheyEnded: try await Self.ended(store)
         case .refusedReportsChangeNothing: try await Self.refused(store)
         case .bundlesAreNoted: try await Self.bundles(store)
+        case .ownersAreApart: try await Self.owners(store)
         }
     }
 
+    static let owner = Ownership(office: "office", account: String(repeating: "a", count: 32))
     static let request = CaptureRequest(url: "https://example.com/", script: "[]", subject: "张三")
 
     /// Creates `count` sessions and returns their ids in the order of creation.
@@ -53,7 +56,7 @@ enum SessionStoreConformance: String, CaseIterable, Sendable {
         for number in 0..<count {
             let id = UUID().uuidString.lowercased()
             ids.append(id)
-            _ = try await store.create(id: id, request: request, key: nil, at: Int64(number))
+            _ = try await store.create(id: id, request: request, owner: owner, key: nil, at: Int64(number))
         }
         return ids
     }

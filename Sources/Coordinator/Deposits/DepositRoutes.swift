@@ -1,3 +1,4 @@
+import AccessModel
 import CanonicalJSON
 import CryptoPrimitives
 import DepositModel
@@ -18,19 +19,22 @@ struct DepositRoutes: Sendable {
     static let maximumBatchByteCount = 8 << 20
     private static let maximumBodyByteCount = 64 << 10
 
-    func add(to group: RouterGroup<BasicRequestContext>) {
+    func add(to group: RouterGroup<FarmContext>) {
         group.post("deposits", use: create)
         group.post("deposits/batch", use: createBatch)
         group.post("deposits/files", use: createFile)
         group.get("deposits", use: list)
         group.get("deposits/:id") { _, context in
-            try Response.json(try await desk.view(try context.parameters.require("id")))
+            try await context.authorizeInOffice(.readDeposit)
+            return try Response.json(try await desk.view(try context.parameters.require("id")))
         }
         group.get("deposits/:id/receipt") { _, context in
-            Response.canonical(try await desk.answer(try context.parameters.require("id")).bytes())
+            try await context.authorizeInOffice(.readDeposit)
+            return Response.canonical(try await desk.answer(try context.parameters.require("id")).bytes())
         }
         group.get("deposits/:id/proof") { _, context in
-            Response.canonical(try await desk.proof(try context.parameters.require("id")).canonicalBytes)
+            try await context.authorizeInOffice(.readDeposit)
+            return Response.canonical(try await desk.proof(try context.parameters.require("id")).canonicalBytes)
         }
         group.get("deposits/:id/file", use: file)
         group.post("verify", use: verify)
@@ -49,7 +53,8 @@ struct DepositRoutes: Sendable {
 
     // MARK: Handing in
 
-    @Sendable private func create(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorizeInOffice(.makeDeposit)
         try Self.require(request, ["application/json"])
         let key = try Self.key(request)
         return try await holding(request, Self.maximumBodyByteCount) { body in
@@ -57,7 +62,8 @@ struct DepositRoutes: Sendable {
         }
     }
 
-    @Sendable private func createBatch(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func createBatch(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorizeInOffice(.makeDeposit)
         let type = try Self.require(request, ["application/json", Self.binaryType])
         let key = try Self.key(request)
         let isBinary = type == Self.binaryType
@@ -89,7 +95,8 @@ struct DepositRoutes: Sendable {
         }
     }
 
-    @Sendable private func createFile(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func createFile(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorizeInOffice(.makeDeposit)
         let key = try Self.key(request)
         let query = request.uri.queryParameters
         var draft = DepositDraft()
@@ -130,7 +137,8 @@ struct DepositRoutes: Sendable {
 
     // MARK: Looking up
 
-    @Sendable private func list(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorizeInOffice(.readDeposit)
         let query = request.uri.queryParameters
         let given = ["sha256", "sm3", "case", "key"].filter { query[Substring($0)] != nil }
         guard given.count == 1, let text = query[Substring(given[0])].map({ String($0) }) else {
@@ -159,8 +167,10 @@ struct DepositRoutes: Sendable {
         }
     }
 
-    @Sendable private func file(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let (path, name) = try await desk.file(try context.parameters.require("id"))
+    @Sendable private func file(_ request: Request, _ context: FarmContext) async throws -> Response {
+        let id = try context.parameters.require("id")
+        try await context.authorizeInOffice(.readDepositedFile, subject: AccessSubject.text("deposit", id))
+        let (path, name) = try await desk.file(id)
         let body = try await FileIO().loadFile(path: path, context: context)
         return Response(
             status: .ok,
@@ -170,7 +180,8 @@ struct DepositRoutes: Sendable {
             ], body: body)
     }
 
-    @Sendable private func verify(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func verify(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorizeInOffice(.readDeposit)
         let type = try Self.require(request, ["application/json", "application/octet-stream"])
         if type == "application/json" {
             var body: [UInt8] = []
@@ -205,8 +216,9 @@ struct DepositRoutes: Sendable {
         }
     }
 
-    @Sendable private func letter(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func letter(_ request: Request, _ context: FarmContext) async throws -> Response {
         let id = try context.parameters.require("id")
+        try await context.authorizeInOffice(.readLetter, subject: AccessSubject.text("deposit", id))
         let letter = try await desk.letter(id)
         return Response(
             status: .ok,

@@ -2,6 +2,7 @@ import DepositModel
 import FarmProtocol
 import Ledger
 import Logging
+import Storage
 
 /// Letters for capture sessions: made when the session is sealed and its closing entry anchored as the office's policy says.
 struct SessionLetterDesk: Sendable {
@@ -17,7 +18,7 @@ struct SessionLetterDesk: Sendable {
     /// - Throws: `ProblemDetails` 404 for a session that has no bundle and will have none, 409 while it is not sealed, the policy is
     ///   not met, or the bundle does not pass the office's own audit.
     func letter(_ id: String) async throws -> [UInt8] {
-        let view = try await captures.session(id)
+        let view = try await captures.session(id).view
         guard view.phase == .sealed, view.bundleBytes != nil else {
             guard !view.phase.isEnd else {
                 throw ProblemDetails(

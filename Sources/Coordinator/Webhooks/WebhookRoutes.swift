@@ -1,3 +1,4 @@
+import AccessModel
 import CanonicalJSON
 import FarmProtocol
 import HTTPTypes
@@ -10,18 +11,24 @@ struct WebhookRoutes: Sendable {
 
     private static let maximumBodyByteCount = 16 << 10
 
-    func add(to group: RouterGroup<BasicRequestContext>) {
+    func add(to group: RouterGroup<FarmContext>) {
         group.post("webhooks", use: create)
-        group.get("webhooks") { _, _ in try Response.json(try await desk.list()) }
+        group.get("webhooks") { _, context in
+            try await context.authorizeInOffice(.manageWebhooks)
+            return try Response.json(try await desk.list())
+        }
         group.delete("webhooks/:id") { _, context in
+            try await context.authorizeInOffice(.manageWebhooks)
             try await desk.remove(try context.parameters.require("id"))
             return Response(status: .noContent)
         }
-        group.get("webhooks/dead-letters") { request, _ in
+        group.get("webhooks/dead-letters") { request, context in
+            try await context.authorizeInOffice(.manageWebhooks)
             let cursor = request.uri.queryParameters["cursor"].map { String($0) }
             return try Response.json(try await desk.deadLetters(cursor: cursor))
         }
         group.post("webhooks/dead-letters/:event/retry") { _, context in
+            try await context.authorizeInOffice(.manageWebhooks)
             try await desk.retry(try context.parameters.require("event"))
             return Response(status: .noContent)
         }
@@ -33,7 +40,8 @@ struct WebhookRoutes: Sendable {
         (["v1", "webhooks", "*"], "DELETE"), (["v1", "webhooks", "dead-letters", "*", "retry"], "POST"),
     ]
 
-    @Sendable private func create(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorizeInOffice(.manageWebhooks)
         let type = (request.headers[.contentType] ?? "").split(separator: ";").first.map { $0.filter { $0 != " " } }
         guard type?.lowercased() == "application/json" else {
             throw ProblemDetails(status: 415, title: "Wrong media type", detail: "send Content-Type: application/json")
