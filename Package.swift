@@ -417,6 +417,7 @@ let tests: [Target] = [
             "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning", "LetterModel", "Letters",
             "PortableDocument", "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification",
             "TransparencyLog",
+            "EvidenceModel", "EvidenceTestSupport",
         ],
         exclude: ["pades.py"], swiftSettings: strict),
     .testTarget(

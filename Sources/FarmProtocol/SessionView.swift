@@ -26,6 +26,12 @@ public struct SessionView: Codable, Sendable, Hashable {
     /// Length of the bundle in bytes, once it can be fetched.
     public var bundleBytes: Int64?
 
+    /// "issued" or "refused", once somebody asked for the custody letter and it was due.
+    public var letter: String?
+
+    /// Why the letter was not signed when it was asked for last.
+    public var refusal: String?
+
     public init(id: String, phase: SessionPhase, url: String, detail: String, createdAt: Int64) {
         self.id = id
         self.phase = phase
