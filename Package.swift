@@ -165,6 +165,16 @@ let adapters: [Target] = [
             "LetterModel", "LocalIO", "PortableDocument",
         ],
         swiftSettings: strict),
+    .target(
+        name: "WebSocketLink",
+        dependencies: [
+            "FarmProtocol", "WebExchange",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOWebSocket", package: "swift-nio"),
+        ],
+        swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol", "WebExchange"], swiftSettings: strict),
 ]
 
