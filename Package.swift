@@ -205,6 +205,7 @@ let services: [Target] = [
         name: "Coordinator",
         dependencies: [
             "AccessModel", "Accounts",
+            "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "Storage",
             "Timestamping", "TransparencyLog",
