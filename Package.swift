@@ -166,10 +166,26 @@ let adapters: [Target] = [
             "LetterModel", "LocalIO", "PortableDocument",
         ],
         swiftSettings: strict),
+    .target(
+        name: "WebSocketLink",
+        dependencies: [
+            "FarmProtocol", "WebExchange",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOWebSocket", package: "swift-nio"),
+        ],
+        swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol", "WebExchange"], swiftSettings: strict),
 ]
 
 let services: [Target] = [
+    .target(
+        name: "BundleReading",
+        dependencies: [
+            "CanonicalJSON", "EvidenceModel", "RemoteFramebuffer", "TokenVerification", "TransparencyLog",
+        ],
+        swiftSettings: strict),
     .target(
         name: "Portal",
         dependencies: ["CryptoPrimitives", .product(name: "Mustache", package: "swift-mustache")],
@@ -438,6 +454,13 @@ let tests: [Target] = [
         ],
         path: "Tests/FarmTestSupport", swiftSettings: strict),
     .testTarget(name: "LocalIOTests", dependencies: ["LocalIO"], swiftSettings: strict),
+    .testTarget(
+        name: "BundleReadingTests",
+        dependencies: [
+            "BundleReading", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport",
+            "SeededTestSupport",
+        ],
+        swiftSettings: strict),
     .testTarget(name: "PortalTests", dependencies: ["Portal"], swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
