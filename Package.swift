@@ -79,6 +79,7 @@ let pureCore: [Target] = [
     .target(
         name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
+    .target(name: "QueueModel", swiftSettings: strict),
     .target(
         name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
         swiftSettings: strict),
@@ -117,7 +118,7 @@ let adapters: [Target] = [
     .target(name: "Desktop", dependencies: ["CDesktop", "CryptoPrimitives", "LocalIO"], swiftSettings: strict),
     .target(name: "DesktopInput", dependencies: ["CXCB"], swiftSettings: strict),
     .target(name: "Browser", dependencies: ["CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["FarmProtocol", database], swiftSettings: strict),
+    .target(name: "Storage", dependencies: ["FarmProtocol", "QueueModel", database], swiftSettings: strict),
     .target(
         name: "Draws",
         dependencies: [
@@ -187,16 +188,25 @@ let services: [Target] = [
         swiftSettings: strict),
     .target(
         name: "Portal",
-        dependencies: ["CryptoPrimitives", .product(name: "Mustache", package: "swift-mustache")],
+        dependencies: [
+            "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
+            .product(name: "Mustache", package: "swift-mustache"),
+        ],
         resources: [
             .embedInCode("Resources/emblem.svg"), .embedInCode("Resources/frame.mustache"),
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
+            .embedInCode("Resources/capture.js"), .embedInCode("Resources/capture.mustache"),
+            .embedInCode("Resources/captures.mustache"), .embedInCode("Resources/desktop.js"),
+            .embedInCode("Resources/desktop.mustache"), .embedInCode("Resources/input.mustache"),
+            .embedInCode("Resources/newcapture.mustache"), .embedInCode("Resources/progress.mustache"),
+            .embedInCode("Resources/unreadable.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
         dependencies: [
             "AccessModel", "Accounts",
+            "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "Storage",
             "Timestamping", "TransparencyLog",
@@ -462,7 +472,12 @@ let tests: [Target] = [
             "SeededTestSupport",
         ],
         swiftSettings: strict),
-    .testTarget(name: "PortalTests", dependencies: ["Portal"], swiftSettings: strict),
+    .testTarget(
+        name: "PortalTests",
+        dependencies: [
+            "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol", "Portal",
+        ],
+        swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
@@ -531,9 +546,15 @@ let tests: [Target] = [
         name: "RemoteFramebufferTests",
         dependencies: ["CryptoPrimitives", "EvidenceModel", "RemoteFramebuffer", "SeededTestSupport"],
         exclude: ["Vectors", "record.py"], swiftSettings: strict),
-    .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
+    .testTarget(
+        name: "StorageTests", dependencies: ["BatchHolder", "FarmProtocol", "QueueModel", "SeededTestSupport", "Storage"],
+        swiftSettings: strict),
     .testTarget(
         name: "FarmProtocolTests", dependencies: ["FarmProtocol", "SeededTestSupport"], swiftSettings: strict),
+    .executableTarget(
+        name: "BatchHolder", dependencies: ["FarmProtocol", "QueueModel", "Storage"], path: "Tests/BatchHolder",
+        swiftSettings: strict),
+    .testTarget(name: "QueueModelTests", dependencies: ["QueueModel", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
         name: "FarmTests",
         dependencies: [

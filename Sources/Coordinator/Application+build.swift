@@ -111,6 +111,12 @@ public func buildApplication(
         }
     }
     ClientRoutes(desk: desk, shelf: shelf, letters: letters).add(to: client)
+    CaptureRoutes(
+        desk: desk, shelf: shelf,
+        archive: CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger),
+        letters: letters, pages: pages, tokens: FormTokens(accounts: parts.accounts),
+        viewer: ViewerFiles.read(logger: logger)
+    ).add(to: router)
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
     let webhooks = parts.webhooks.map { sender in
         WebhookDesk(

@@ -32,6 +32,15 @@ public struct SessionView: Codable, Sendable, Hashable {
     /// Why the letter was not signed when it was asked for last.
     public var refusal: String?
 
+    /// The batch that it belongs to.
+    public var batch: String?
+
+    /// While it is queued: 1 for whoever has the next desktop.
+    public var place: Int?
+
+    /// While it is queued: until it has a desktop; absent when that is not known yet.
+    public var wait: WaitView?
+
     public init(id: String, phase: SessionPhase, url: String, detail: String, createdAt: Int64) {
         self.id = id
         self.phase = phase
