@@ -236,6 +236,7 @@ let services: [Target] = [
         dependencies: [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
             "FarmProtocol", "LocalIO", "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
+            "WebExchange",
         ],
         swiftSettings: strict),
     .target(
@@ -532,6 +533,7 @@ let tests: [Target] = [
         name: "InstitutionCommandTests",
         dependencies: [
             "CanonicalJSON", "CryptoPrimitives", "Ledger", "Timestamping", "TokenVerification", "TransparencyLog",
+            "FarmClient", "FarmProtocol", "WebExchange",
             "tabellion",
         ],
         swiftSettings: strict),
