@@ -486,6 +486,7 @@ let tests: [Target] = [
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog",
+            "EvidenceTestSupport", "Portal",
             "CallbackTestSupport", "Notifications",
         ],
         swiftSettings: strict),
