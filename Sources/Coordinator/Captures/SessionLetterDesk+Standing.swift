@@ -6,7 +6,7 @@ extension SessionLetterDesk {
     func standing(_ id: String) async throws -> CaptureStanding.Letter {
         let place: SessionClosingPlace
         do { place = try await parts.closing(bundles.path(of: id)) } catch is LetterRefusal { return .none }
-        if letters.has(id) { return .ready }
+        if deposits.letters.letter(place.index) != nil { return .ready }
         let progress = try await deposits.progress()
         let status = DepositStatus(index: place.index, progress: progress, policy: deposits.parts.policy)
         guard !status.isLetterDue else { return .ready }
