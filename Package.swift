@@ -220,6 +220,7 @@ let services: [Target] = [
         dependencies: [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
             "FarmProtocol", "LocalIO", "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
+            "RemoteFramebuffer",
         ],
         swiftSettings: strict),
     .target(
@@ -245,6 +246,7 @@ let executables: [Target] = [
             "TokenVerification", "TransparencyLog", "WebExchange", "Worker", argumentParser, hummingbird, logging,
             "NodeCertificates",
             "TimeService",
+            "WebSocketLink",
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
@@ -464,6 +466,7 @@ let tests: [Target] = [
         dependencies: [
             "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmProtocol", "FarmTestSupport",
             "Recorder", "SeededTestSupport", "Worker",
+            "CanonicalJSON", logging,
         ],
         exclude: ["name_server.py", "sntp_server.py"], swiftSettings: strict),
     .testTarget(

@@ -139,8 +139,12 @@ struct FarmServices {
             layout: try HostLayout(), key: key, coordinator: coordinator, images: ImageStore(directory: images),
             imageDigest: digest, warmDesktops: farm.desktops, maximumSessions: farm.maximumSessions, desktop: desktop,
             network: try network(), recorder: RecorderConfiguration(), additionalRoots: try additionalRoots(),
-            timeServers: farm.timeServers, comparisonResolvers: farm.comparisonResolvers)
-        let agent = WorkerAgent(configuration: configuration, token: try directory.workerToken(), logger: logger)
+            timeServers: farm.timeServers, comparisonResolvers: farm.comparisonResolvers,
+            reconnectSeconds: farm.reconnectSeconds)
+        let token = try directory.workerToken()
+        let agent = WorkerAgent(
+            configuration: configuration, token: token,
+            dialler: CoordinatorLinks(coordinator: coordinator, token: token), logger: logger)
         let logger = logger
         try await agent.run { logger.info("worker ready: a desktop is warm") }
     }
