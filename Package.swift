@@ -237,6 +237,7 @@ let services: [Target] = [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
             "FarmProtocol", "LocalIO", "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
             "WebExchange",
+            "RemoteFramebuffer",
         ],
         swiftSettings: strict),
     .target(
@@ -262,6 +263,7 @@ let executables: [Target] = [
             "TokenVerification", "TransparencyLog", "WebExchange", "Worker", argumentParser, hummingbird, logging,
             "NodeCertificates",
             "TimeService",
+            "WebSocketLink",
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
@@ -495,6 +497,7 @@ let tests: [Target] = [
         dependencies: [
             "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmProtocol", "FarmTestSupport",
             "Recorder", "SeededTestSupport", "Worker",
+            "CanonicalJSON", logging,
         ],
         exclude: ["name_server.py", "sntp_server.py"], swiftSettings: strict),
     .testTarget(
