@@ -43,7 +43,7 @@ let arithmetic: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
 /// No IO, clock, randomness, Foundation or async.
 let pureCore: [Target] = [
-    .target(name: "CryptoPrimitives", dependencies: ["CDigest", "COpenSSL"], swiftSettings: strict),
+    .target(name: "CryptoPrimitives", dependencies: ["CDigest", "COpenSSL", "CSodium"], swiftSettings: strict),
     .target(name: "CanonicalJSON", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .target(name: "BLS12381", dependencies: ["CryptoPrimitives"], swiftSettings: arithmetic),
     .target(name: "DrandBeacon", dependencies: ["BLS12381", "CryptoPrimitives"], swiftSettings: strict),
