@@ -201,6 +201,7 @@ let services: [Target] = [
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "Storage",
             "Timestamping", "TransparencyLog",
+            "QueueModel",
             "Notifications",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             .product(name: "NIOCore", package: "swift-nio"),

@@ -76,9 +76,10 @@ public func buildApplication(
     let board = OrderBoard()
     let shelf = try BundleShelf(directory: parts.directory + "/bundles", limit: parts.maximumBundleBytes)
     let enrolment = try WorkerEnrolment(directory: parts.directory + "/workers", officeKey: parts.officeKey)
-    let desk = CaptureDesk(store: parts.store, board: board, check: parts.check)
+    let queue = QueueDesk(store: parts.store)
+    let desk = CaptureDesk(store: parts.store, board: board, queue: queue, check: parts.check)
     let farm = FarmDesk(
-        store: parts.store, board: board, log: parts.log, enrolment: enrolment, policy: parts.policy,
+        store: parts.store, board: board, queue: queue, log: parts.log, enrolment: enrolment, policy: parts.policy,
         timeAuthorities: parts.timeAuthorities, webhooks: parts.webhooks)
 
     let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
@@ -106,6 +107,9 @@ public func buildApplication(
         }
     }
     ClientRoutes(desk: desk, shelf: shelf, letters: letters).add(to: client)
+    let batches = BatchDesk(
+        store: parts.store, board: board, queue: queue, check: parts.check, hasLetters: letters != nil)
+    QueueRoutes(captures: desk, batches: batches, store: parts.store).add(to: client)
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
     let webhooks = parts.webhooks.map { sender in
         WebhookDesk(
