@@ -188,16 +188,25 @@ let services: [Target] = [
         swiftSettings: strict),
     .target(
         name: "Portal",
-        dependencies: ["CryptoPrimitives", .product(name: "Mustache", package: "swift-mustache")],
+        dependencies: [
+            "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
+            .product(name: "Mustache", package: "swift-mustache"),
+        ],
         resources: [
             .embedInCode("Resources/emblem.svg"), .embedInCode("Resources/frame.mustache"),
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
+            .embedInCode("Resources/capture.js"), .embedInCode("Resources/capture.mustache"),
+            .embedInCode("Resources/captures.mustache"), .embedInCode("Resources/desktop.js"),
+            .embedInCode("Resources/desktop.mustache"), .embedInCode("Resources/input.mustache"),
+            .embedInCode("Resources/newcapture.mustache"), .embedInCode("Resources/progress.mustache"),
+            .embedInCode("Resources/unreadable.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
         dependencies: [
             "AccessModel", "Accounts",
+            "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "Storage",
             "Timestamping", "TransparencyLog",
@@ -418,6 +427,7 @@ let tests: [Target] = [
             "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning", "LetterModel", "Letters",
             "PortableDocument", "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification",
             "TransparencyLog",
+            "EvidenceModel", "EvidenceTestSupport",
         ],
         exclude: ["pades.py"], swiftSettings: strict),
     .testTarget(
@@ -462,7 +472,12 @@ let tests: [Target] = [
             "SeededTestSupport",
         ],
         swiftSettings: strict),
-    .testTarget(name: "PortalTests", dependencies: ["Portal"], swiftSettings: strict),
+    .testTarget(
+        name: "PortalTests",
+        dependencies: [
+            "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol", "Portal",
+        ],
+        swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
@@ -471,6 +486,7 @@ let tests: [Target] = [
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog",
+            "QueueModel",
             "CallbackTestSupport", "Notifications",
         ],
         swiftSettings: strict),

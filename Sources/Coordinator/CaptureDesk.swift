@@ -7,16 +7,19 @@ public actor CaptureDesk {
     private let store: any SessionStore
     private let board: OrderBoard
     private let queue: QueueDesk
+    /// Of sessions; nil in an office that makes no letters.
+    private let letters: LetterShelf?
     private let check: @Sendable (CaptureRequest) -> [FieldProblem]
 
     /// - Parameter check: further rules for a request, such as the script's grammar.
     init(
-        store: any SessionStore, board: OrderBoard, queue: QueueDesk,
+        store: any SessionStore, board: OrderBoard, queue: QueueDesk, letters: LetterShelf? = nil,
         check: @escaping @Sendable (CaptureRequest) -> [FieldProblem]
     ) {
         self.store = store
         self.board = board
         self.queue = queue
+        self.letters = letters
         self.check = check
     }
 
@@ -72,12 +75,26 @@ public actor CaptureDesk {
         guard let stored = try await store.session(id) else {
             throw StoreError(.unknownSession, "there is no session \(id)")
         }
-        var placed = stored
-        placed.view = try await queue.placed(stored.view)
-        return placed
+        var session = stored
+        session.view = lettered(try await queue.placed(stored.view))
+        return session
     }
 
     func sessions(of reach: Ownership.Reach, cursor: String?, limit: Int) async throws -> SessionPage {
-        try await queue.placed(try await store.sessions(of: reach, cursor: cursor, limit: min(max(limit, 1), 500)))
+        var page = try await store.sessions(of: reach, cursor: cursor, limit: min(max(limit, 1), 500))
+        page.sessions = page.sessions.map { lettered($0) }
+        return try await queue.placed(page)
+    }
+
+    /// What became of the session's letter.
+    private func lettered(_ view: SessionView) -> SessionView {
+        guard let letters, view.phase == .sealed else { return view }
+        var view = view
+        if letters.has(view.id) {
+            view.letter = "issued"
+        } else if let refusal = letters.refusal(view.id) {
+            (view.letter, view.refusal) = ("refused", refusal)
+        }
+        return view
     }
 }

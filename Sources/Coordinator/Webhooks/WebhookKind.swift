@@ -12,6 +12,7 @@ enum WebhookKind: String, CaseIterable {
     case sessionReady = "session.ready"
     case sessionSealed = "session.sealed"
     case sessionFailed = "session.failed"
+    case sessionLetter = "session.letter"
 
     /// What a deposit goes through of itself, in this order.
     static let stages: [WebhookKind] = [
