@@ -237,6 +237,7 @@ let services: [Target] = [
         dependencies: [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
             "FarmProtocol", "LocalIO", "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
+            "WebExchange",
         ],
         swiftSettings: strict),
     .target(
@@ -487,6 +488,7 @@ let tests: [Target] = [
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog",
             "QueueModel",
+            "EvidenceTestSupport", "Portal",
             "CallbackTestSupport", "Notifications",
         ],
         swiftSettings: strict),
@@ -533,6 +535,7 @@ let tests: [Target] = [
         name: "InstitutionCommandTests",
         dependencies: [
             "CanonicalJSON", "CryptoPrimitives", "Ledger", "Timestamping", "TokenVerification", "TransparencyLog",
+            "FarmClient", "FarmProtocol", "WebExchange",
             "tabellion",
         ],
         swiftSettings: strict),
