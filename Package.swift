@@ -159,11 +159,13 @@ let adapters: [Target] = [
     .target(
         name: "DocumentSigning",
         dependencies: ["COpenSSL", "CryptoPrimitives", "PortableDocument", "TokenVerification"], swiftSettings: strict),
+    .target(name: "QRCodes", dependencies: ["CQRCode"], swiftSettings: strict),
     .target(
         name: "Letters",
         dependencies: [
-            "CCairo", "CPango", "CQRCode", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
+            "CCairo", "CPango", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
             "LetterModel", "LocalIO", "PortableDocument",
+            "QRCodes",
         ],
         swiftSettings: strict),
     .target(
@@ -188,17 +190,34 @@ let services: [Target] = [
         swiftSettings: strict),
     .target(
         name: "Portal",
-        dependencies: ["CryptoPrimitives", .product(name: "Mustache", package: "swift-mustache")],
+        dependencies: ["AccessModel", "CryptoPrimitives", .product(name: "Mustache", package: "swift-mustache")],
         resources: [
             .embedInCode("Resources/emblem.svg"), .embedInCode("Resources/frame.mustache"),
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
+            .embedInCode("Resources/accesslog.mustache"),
+            .embedInCode("Resources/account.mustache"),
+            .embedInCode("Resources/badlink.mustache"),
+            .embedInCode("Resources/code.mustache"),
+            .embedInCode("Resources/enrol.mustache"),
+            .embedInCode("Resources/link.mustache"),
+            .embedInCode("Resources/offices.mustache"),
+            .embedInCode("Resources/oldform.mustache"),
+            .embedInCode("Resources/people.mustache"),
+            .embedInCode("Resources/person.mustache"),
+            .embedInCode("Resources/recovery.mustache"),
+            .embedInCode("Resources/shownkey.mustache"),
+            .embedInCode("Resources/shownlink.mustache"),
+            .embedInCode("Resources/signin.mustache"),
+            .embedInCode("Resources/stepup.mustache"),
+            .embedInCode("Resources/systems.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
         dependencies: [
             "AccessModel", "Accounts",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
+            "QRCodes",
             "Storage",
             "Timestamping", "TransparencyLog",
             "Notifications",
@@ -461,7 +480,7 @@ let tests: [Target] = [
             "SeededTestSupport",
         ],
         swiftSettings: strict),
-    .testTarget(name: "PortalTests", dependencies: ["Portal"], swiftSettings: strict),
+    .testTarget(name: "PortalTests", dependencies: ["AccessModel", "Portal"], swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [

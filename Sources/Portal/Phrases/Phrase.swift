@@ -25,5 +25,13 @@ struct Phrase: Sendable {
         overview,
         problem,
         verify,
+        signIn,
+        account,
+        people,
+        offices,
+        accessLog,
+        accessWords,
+        access,
+        formProblems,
     ].flatMap { $0 }
 }
