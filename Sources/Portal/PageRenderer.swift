@@ -5,12 +5,23 @@ import Mustache
 public struct PageRenderer: Sendable {
     /// What a browser may do with a page: load our own files, and nothing else.
     public static let contentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+    /// The desktop's page draws pictures and pointers that came through its own line, as data.
+    static let desktopPolicy = contentSecurityPolicy.replacing("img-src 'self'", with: "img-src 'self' data:")
 
     /// Templates by name, as they stand in Resources.
     static let sources: [String: String] = [
+        "capture": text(PackageResources.capture_mustache),
+        "captures": text(PackageResources.captures_mustache),
+        "desktop": text(PackageResources.desktop_mustache),
         "frame": text(PackageResources.frame_mustache),
+        "input": text(PackageResources.input_mustache),
+        "newcapture": text(PackageResources.newcapture_mustache),
         "overview": text(PackageResources.overview_mustache),
+        "progress": text(PackageResources.progress_mustache),
+        "unreadable": text(PackageResources.unreadable_mustache),
         "problem": text(PackageResources.problem_mustache),
         "verify": text(PackageResources.verify_mustache),
         "accesslog": text(PackageResources.accesslog_mustache),
@@ -56,7 +67,7 @@ public struct PageRenderer: Sendable {
             "back": Self.back(page),
         ]
         if let visitor { frame["visitor"] = Said.saying(visitor.value, say) }
-        let values = page.values.mapValues { Said.saying($0, say) }
+        let values = page.values.mapValues { Saying.said(Said.saying($0, say), language) }
         return library.render(frame.merging(values) { own, _ in own }, withTemplate: page.template) ?? ""
     }
 

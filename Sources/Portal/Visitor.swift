@@ -4,6 +4,7 @@ public import AccessModel
 public struct Visitor: Sendable {
     /// A part of the site that the frame leads to.
     public enum Place: String, Sendable, CaseIterable {
+        case captures = "sessions"
         case people, offices, systems
         case accessLog = "access-log"
 
@@ -11,6 +12,7 @@ public struct Visitor: Sendable {
 
         var said: Said {
             switch self {
+            case .captures: Said("placeCaptures")
             case .people: Said("placePeople")
             case .offices: Said("placeOffices")
             case .systems: Said("placeSystems")

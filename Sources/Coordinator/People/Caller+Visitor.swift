@@ -25,6 +25,7 @@ extension Caller {
 
     private func couldVisit(_ place: Visitor.Place) -> Bool {
         switch place {
+        case .captures: principal.office != nil && could(.readSession, on: .own(by: principal))
         case .people: could(.readAccount, on: home)
         case .offices: could(.readOffice, on: .installation(owner: nil))
         case .systems: principal.office != nil && could(.readKeys, on: home)

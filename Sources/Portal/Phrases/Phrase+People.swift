@@ -2,6 +2,7 @@ extension Phrase {
     /// People of an office, and links for them.
     static let people = [
         Phrase("placesTitle", "栏目", "Sections"),
+        Phrase("placeCaptures", "取证", "Captures"),
         Phrase("placePeople", "人员", "People"),
         Phrase("peopleOf", "人员：", "People of"),
         Phrase("peopleInstallation", "系统运维人员", "People who run this installation"),
