@@ -111,7 +111,9 @@ public func buildApplication(
     let letters = deposits.flatMap { deposits in
         sessionLetters.flatMap { letters in
             deposits.parts.sessionLetters.map {
-                SessionLetterDesk(captures: desk, bundles: shelf, deposits: deposits, letters: letters, parts: $0)
+                SessionLetterDesk(
+                    captures: desk, bundles: shelf, deposits: deposits, letters: letters, accounts: parts.accounts,
+                    parts: $0)
             }
         }
     }

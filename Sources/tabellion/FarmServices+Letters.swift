@@ -81,8 +81,8 @@ extension FarmServices {
             return try await desk.issue(request, now: UInt64(now.timeIntervalSince1970 * 1000)).pdf
         }
         let origin = try directory.logVerifier().name
-        let session = SessionLetterParts(closing: AuditedSession.closing) { view, bundle, place, evidence in
-            let audited = try await AuditedSession.read(bundle, place, of: view, trust: audit.trust)
+        let session = SessionLetterParts(closing: AuditedSession.closing) { session, place, evidence in
+            let audited = try await AuditedSession.read(session.bundle, place, of: session.view, trust: audit.trust)
             let proof = try SessionProof(
                 log: origin, entry: place.entry, fingerprints: try DepositDigests(audited.fingerprint.roots),
                 contentSalt: audited.contentSalt, inclusion: evidence.inclusion, inclusionSM3: evidence.inclusionSM3,
@@ -90,7 +90,8 @@ extension FarmServices {
             let verified = try audit.check(proof)
             let now = Date()
             let draft = drafting(
-                .capture, now, nil, "Capture session \(view.id)", audited.files, office.isTest || audited.isTest)
+                .capture, now, session.depositor, "Capture session \(session.view.id)", audited.files,
+                office.isTest || audited.isTest)
             let request = CaptureLetterRequest(
                 draft: draft, proof: proof, capture: audited.capture,
                 anchors: try proof.anchors.map { try Self.line($0, tests: tests, witnesses) }, verified: verified)

@@ -41,10 +41,10 @@ import Testing
                         else { throw Unread() }
                         return place
                     },
-                    make: { view, _, place, _ in
+                    make: { session, place, _ in
                         if let why = said.refusal.withLock({ $0 }) { throw LetterRefusal([why]) }
                         said.made.withLock { $0 += 1 }
-                        return Array("%PDF of \(view.id) at \(place.index)".utf8)
+                        return Array("%PDF of \(session.view.id) at \(place.index)".utf8)
                     })
             }
             try await farm.run { try await body($0, said) }

@@ -85,7 +85,7 @@ struct CaptureRoutes: Sendable {
         let owner = try context.caller.ownership()
         do {
             let view = try await desk.create(
-                form.request, owner: owner, key: "page/\(owner.account)/\(form.key.prefix(64))")
+                form.request, owner: owner, key: "page/\(form.key.prefix(64))")
             return Response(
                 status: .seeOther, headers: [.location: "/sessions/\(view.id)", .cacheControl: "no-store"])
         } catch let problem as ProblemDetails where problem.status == 422 {

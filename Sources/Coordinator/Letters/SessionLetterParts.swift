@@ -13,6 +13,21 @@ public struct SessionClosingPlace: Sendable, Hashable {
     }
 }
 
+/// The session that a letter is made for.
+public struct LetteredSession: Sendable {
+    public let view: SessionView
+    /// Whose it is, as the letter names them.
+    public let depositor: String
+    /// Path of the bundle's file.
+    public let bundle: String
+
+    public init(view: SessionView, depositor: String, bundle: String) {
+        self.view = view
+        self.depositor = depositor
+        self.bundle = bundle
+    }
+}
+
 /// What the office's log and its anchors say of a closing entry.
 public struct ClosingEvidence: Sendable {
     public let inclusion: InclusionReceipt
@@ -27,11 +42,11 @@ public struct SessionLetterParts: Sendable {
     public var closing: @Sendable (String) async throws -> SessionClosingPlace
 
     /// Audits the bundle and makes the letter (PDF), or throws `LetterRefusal`.
-    public var make: @Sendable (SessionView, String, SessionClosingPlace, ClosingEvidence) async throws -> [UInt8]
+    public var make: @Sendable (LetteredSession, SessionClosingPlace, ClosingEvidence) async throws -> [UInt8]
 
     public init(
         closing: @escaping @Sendable (String) async throws -> SessionClosingPlace,
-        make: @escaping @Sendable (SessionView, String, SessionClosingPlace, ClosingEvidence) async throws -> [UInt8]
+        make: @escaping @Sendable (LetteredSession, SessionClosingPlace, ClosingEvidence) async throws -> [UInt8]
     ) {
         self.closing = closing
         self.make = make
