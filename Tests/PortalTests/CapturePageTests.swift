@@ -40,6 +40,8 @@ struct CapturePageTests {
         #expect(html.contains("does NOT hold") && html.contains("the token is of another file"))
         #expect(html.components(separatedBy: "does NOT hold").count == 2)
         #expect(!html.contains("/letter\""))
+        let refused = try Self.html(PageSamples.sealed(.pending, letter: .refused("recording: <b>changed</b>")))
+        #expect(refused.contains("/letter\"") && refused.contains("recording: &lt;b&gt;changed&lt;/b&gt;"))
         let pending = try Self.html(PageSamples.sealed(.pending, letter: .waiting("witnesses")))
         #expect(pending.contains("being checked") && !pending.contains(">holds<") && pending.contains(" data-live"))
         #expect(pending.contains("waits for what the policy asks: witnesses"))

@@ -16,6 +16,8 @@ public struct CaptureStanding: Sendable {
         case ready
         /// What the policy still asks for, in the system's words.
         case waiting(String)
+        /// What failed in the office's own audit when the letter was asked for last; whoever asks again has it audited again.
+        case refused(String)
         case none
     }
 

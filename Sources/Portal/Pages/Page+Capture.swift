@@ -73,7 +73,7 @@ extension Page {
             "id": header.session, "url": capture.session.url, "headline": Saying(headline(bundle)),
             "hasBundle": capture.session.bundleBytes != nil,
             "bundleSize": PageText.size(UInt64(clamping: capture.session.bundleBytes ?? 0)),
-            "isLetterReady": capture.letter == .ready, "letterText": Saying(.letterReady),
+            "isLetterReady": capture.letter == .ready, "isLetterRefused": false, "letterText": Saying(.letterReady),
             "subject": bundle.subject.subject, "identified": bundle.subject.identified,
             "began": PageText.instant(header.openedAt), "beganMachine": PageText.machine(header.openedAt),
             "ended": PageText.instant(header.closedAt), "endedMachine": PageText.machine(header.closedAt),
@@ -135,6 +135,8 @@ extension Page {
         switch letter {
         case .ready: ["letterText": Saying(.letterReady)]
         case .waiting(let lacking): ["letterText": Saying(.letterWaiting, lacking)]
+        case .refused(let why):
+            ["letterText": Saying(.letterRefused, why), "isLetterReady": true, "isLetterRefused": true]
         case .none: ["letterText": Saying(.letterNone)]
         }
     }

@@ -176,6 +176,9 @@ extension Phrase {
         Phrase("judgedPending", "本机构正在逐项核验，完成后显示在此。", "The office is checking each item; the result will stand here."),
         Phrase("letterReady", "保管函可以下载。", "The custody letter can be downloaded."),
         Phrase("letterWaiting", "保管函尚待策略要求的各方证明：%1", "The custody letter waits for what the policy asks: %1"),
+        Phrase(
+            "letterRefused", "本机构审核未通过，未签署保管函；再次下载时重新审核：%1",
+            "The office's own audit failed, and the letter was not signed; who asks again has it audited again: %1"),
         Phrase("letterNone", "本机构不在此出具保管函。", "This office issues no letters here."),
     ]
 }

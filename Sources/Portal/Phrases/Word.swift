@@ -18,7 +18,7 @@ enum Word: String, CaseIterable, Sendable {
     case entryNumber, entriesCounted, timeUnreadable
     case standingHolds, standingFails, standingPending, standingNone
     case judgedValid, judgedTest, judgedInvalid, judgedPending
-    case letterReady, letterWaiting, letterNone
+    case letterReady, letterWaiting, letterRefused, letterNone
     // Cleanliness.
     case resultPass, resultFail, resultNotChecked, resultNoReport
     case cleanSummary, cleanNoReport
