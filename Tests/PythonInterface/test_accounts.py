@@ -88,7 +88,10 @@ def person(browser):
         page = context.new_page()
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda line: "status of" in line.text or page.complaints.append(line.text))
+        # What a browser merely remarks is no complaint.
+        page.on(
+            "console", lambda line: line.type == "debug" or "status of" in line.text or page.complaints.append(line.text)
+        )
         page.on("dialog", lambda dialog: page.complaints.append(dialog.message))
         return page
 

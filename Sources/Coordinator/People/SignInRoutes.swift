@@ -150,7 +150,7 @@ struct SignInRoutes: Sendable {
     }
 
     @Sendable private func stepUp(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let form = try await desk.form(request, context, ["password", "next"])
+        let form = try await desk.form(request, context, ["password", "next", "username"])
         guard let session = context.caller.session else { throw AccessRefused(.signIn, .signIn) }
         let next = SignInPlace.local(form["next"]) ?? "/account"
         let answer = try await desk.accounts.givePassword(
