@@ -158,8 +158,13 @@ async function connect() {
     draw();
     attempts += 1;
     if (await hasEndedMeanwhile()) return end();
-    setTimeout(connect, Math.min(5000, 300 * 2 ** attempts));
+    setTimeout(begin, Math.min(5000, 300 * 2 ** attempts));
   });
+}
+
+// What stops the viewer from beginning at all is said, not swallowed.
+function begin() {
+  connect().catch(error => tell(say("refused", error.message), true));
 }
 
 // MARK: Orders
@@ -238,4 +243,4 @@ screen.addEventListener("keydown", event => {
 listen();
 setInterval(draw, 500);
 draw();
-connect().catch(error => tell(say("refused", error.message), true));
+begin();
