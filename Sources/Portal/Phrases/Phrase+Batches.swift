@@ -10,8 +10,8 @@ extension Phrase {
         ),
         Phrase("batchList", "网址清单", "Addresses"),
         Phrase(
-            "batchListNote", "每行一个网址，最多 1000 行；网址后可按 Tab 键再写该项的取证人与目的。空行与 # 开头的行不计。",
-            "One a line, up to 1,000; behind a tab who captures it and why. Empty lines and lines that begin with # do not count."
+            "batchListNote", "每行一个网址，最多 1000 行；网址后空两格（或一个制表符）可写该项的取证人与目的。空行与 # 开头的行不计。",
+            "One a line, up to 1,000; behind two spaces or a tab who captures it and why. Empty lines and lines that begin with # do not count."
         ),
         Phrase("batchScript", "脚本（可不填）", "Script, if any"),
         Phrase(
