@@ -94,11 +94,16 @@ public func buildApplication(
     router.add(
         middleware: CallerMiddleware(
             tokens: parts.tokens, addresses: try ClientAddress(proxies: parts.proxies), journal: journal))
+    // What goes wrong from here on is answered with who is signed in at the page's head.
+    router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
     let methods =
         (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
     if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
     PublicRoutes(log: parts.log, authority: parts.authority).add(to: router)
     PortalRoutes(log: parts.log, pages: pages).add(to: router)
+    let people = PeopleDesk(
+        accounts: parts.accounts, pages: pages, publicAddress: parts.publicAddress, clock: unixMilliseconds)
+    people.addRoutes(to: router)
     let client = router.group("v1").add(middleware: KnownCallersMiddleware())
     let deposits = try parts.deposits.map { deposits in
         DepositDesk(

@@ -18,6 +18,10 @@ extension ProblemDetails {
         case let problem as ProblemDetails:
             self = problem
         case let error as AccessRefused: self = error.problem
+        case is FormRefused:
+            self.init(
+                status: 403, title: "Not our form",
+                detail: "this did not come from a page that this browser was given: load the page again")
         case let error as AccountsError: self.init(answering: error)
         case let error as StoreError:
             let status =

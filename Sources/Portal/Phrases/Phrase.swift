@@ -33,5 +33,13 @@ struct Phrase: Sendable {
         phases,
         problem,
         verify,
+        signIn,
+        account,
+        people,
+        offices,
+        accessLog,
+        accessWords,
+        access,
+        formProblems,
     ].flatMap { $0 }
 }
