@@ -123,6 +123,7 @@ public func buildApplication(
     let batches = BatchDesk(
         store: parts.store, board: board, queue: queue, check: parts.check, hasLetters: letters != nil)
     QueueRoutes(captures: desk, batches: batches, store: parts.store).add(to: client)
+    BatchPages(batches: batches, pages: pages, tokens: FormTokens(accounts: parts.accounts)).add(to: router)
     CaptureRoutes(
         desk: desk, shelf: shelf,
         archive: CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger),

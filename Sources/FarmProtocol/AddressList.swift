@@ -1,4 +1,4 @@
-/// A list of addresses as people write it: one a line, a tab and its subject behind it if it has one; empty lines and lines that begin with
+/// A list of addresses as people write it: one a line, behind a tab or two spaces its subject if it has one; empty lines and lines that begin with
 /// `#` do not count.
 public struct AddressList: Sendable, Hashable {
     /// A line that cannot be used.
@@ -31,9 +31,10 @@ public struct AddressList: Sendable, Hashable {
     }
 
     private mutating func take(_ line: ArraySlice<UInt8>, number: Int) {
-        let cells = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1, omittingEmptySubsequences: false)
-        let url = String(decoding: Self.trimmed(cells[0]), as: UTF8.self)
-        let words = cells.count > 1 ? Self.trimmed(cells[1]) : []
+        let line = Self.trimmed(line)
+        let end = Self.addressEnd(line)
+        let url = String(decoding: line[..<end], as: UTF8.self)
+        let words = Self.trimmed(line[end...])
         let subject = words.isEmpty ? nil : String(decoding: words, as: UTF8.self)
         let problems = CaptureRequest(url: url, subject: subject).problems()
         faults += problems.map { Fault(line: number, field: $0.field, problem: $0.problem) }
@@ -47,8 +48,17 @@ public struct AddressList: Sendable, Hashable {
         items.append(.init(url: url, subject: subject))
     }
 
+    /// One space is no end: it is rather a fault in an address, which is named.
+    private static func addressEnd(_ line: ArraySlice<UInt8>) -> Int {
+        line.indices.first { index in
+            line[index] == UInt8(ascii: "\t")
+                || line[index] == UInt8(ascii: " ") && index + 1 < line.endIndex && isBlank(line[index + 1])
+        } ?? line.endIndex
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
     private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         let start = bytes.drop(while: isBlank)
         return start[..<((start.lastIndex { !isBlank($0) }).map { $0 + 1 } ?? start.startIndex)]
     }

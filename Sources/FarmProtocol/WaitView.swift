@@ -9,13 +9,23 @@ public struct WaitView: Codable, Sendable, Hashable, CustomStringConvertible {
         self.longest = longest
     }
 
+    public enum Unit: Int, Sendable {
+        case second = 1
+        case minute = 60
+        case hour = 3600
+    }
+
+    /// In the unit that people would use, rounded outwards.
+    public var span: (unit: Unit, shortest: Int, longest: Int) {
+        let unit: Unit = longest <= 90 ? .second : longest <= 5400 ? .minute : .hour
+        return (unit, shortest / unit.rawValue, (longest + unit.rawValue - 1) / unit.rawValue)
+    }
+
     /// "between 2 and 5 minutes", rounded outwards.
     public var description: String {
-        let (unit, one, many) =
-            longest <= 90
-            ? (1, "second", "seconds") : longest <= 5400 ? (60, "minute", "minutes") : (3600, "hour", "hours")
-        let (low, high) = (shortest / unit, (longest + unit - 1) / unit)
-        if low == high { return high == 0 ? "no time" : "about \(high) \(high == 1 ? one : many)" }
-        return "between \(low) and \(high) \(high == 1 ? one : many)"
+        let (unit, low, high) = span
+        let word = "\(unit)" + (high == 1 ? "" : "s")
+        if low == high { return high == 0 ? "no time" : "about \(high) \(word)" }
+        return "between \(low) and \(high) \(word)"
     }
 }

@@ -13,6 +13,8 @@ public struct PageRenderer: Sendable {
 
     /// Templates by name, as they stand in Resources.
     static let sources: [String: String] = [
+        "batch": text(PackageResources.batch_mustache),
+        "newbatch": text(PackageResources.newbatch_mustache),
         "capture": text(PackageResources.capture_mustache),
         "captures": text(PackageResources.captures_mustache),
         "desktop": text(PackageResources.desktop_mustache),

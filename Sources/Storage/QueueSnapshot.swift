@@ -25,12 +25,14 @@ public struct QueueSnapshot: Sendable {
     }
 
     public struct Running: Sendable, Hashable {
+        public var session: String
         public var owner: QueueOwner
         public var lane: QueueLane
         /// Unix milliseconds.
         public var since: Int64
 
-        public init(owner: QueueOwner, lane: QueueLane, since: Int64) {
+        public init(session: String, owner: QueueOwner, lane: QueueLane, since: Int64) {
+            self.session = session
             self.owner = owner
             self.lane = lane
             self.since = since

@@ -157,11 +157,12 @@ extension SQLiteSessionStore {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT office, account, lane, assignedAt FROM session
+                SELECT id, office, account, lane, assignedAt FROM session
                 WHERE phase IN (\(phases.map { _ in "?" }.joined(separator: ","))) ORDER BY number
                 """, arguments: StatementArguments(phases))
         return rows.map { row in
-            QueueSnapshot.Running(owner: owner(row), lane: lane(row), since: row["assignedAt"] ?? 0)
+            QueueSnapshot.Running(
+                session: row["id"], owner: owner(row), lane: lane(row), since: row["assignedAt"] ?? 0)
         }
     }
 

@@ -13,7 +13,7 @@ struct CaptureCommand: AsyncParsableCommand {
               tabellion capture --url https://example.com/shop --out evidence.asice
               tabellion capture --list addresses.txt --out evidence
 
-            A list has one address a line, up to 1,000; behind a tab its subject. --out is then a new directory: 0001.asice is the bundle of the
+            A list has one address a line, up to 1,000; behind a tab or two spaces its subject. --out is then a new directory: 0001.asice is the bundle of the
             first address, results.csv says what became of each.
 
             Without --script the address is opened, the page given five seconds, and a screenshot taken. A script is JSON, \
@@ -49,7 +49,7 @@ struct CaptureCommand: AsyncParsableCommand {
     func validate() throws {
         guard (url == nil) != (list == nil) else { throw ValidationError("Give one of --url and --list.") }
         if list != nil, subject != nil || letter != nil {
-            throw ValidationError("--subject and --letter are for --url; a list has its subjects behind tabs.")
+            throw ValidationError("--subject and --letter are for --url; a list has its subjects behind its addresses.")
         }
     }
 

@@ -47,8 +47,8 @@ struct ListCapture {
                 say(Self.line(batch))
                 said = (counts, Date())
             }
-            let missing = results.list.contains { $0.phase == .sealed && !fetched.contains($0.number) }
-            if batch.done == batch.count && !missing { return }
+            // A worker hands in the bundle before it says sealed, so that nothing is to come after the last.
+            if batch.done == batch.count && results.list.allSatisfy(\.phase.isEnd) { return }
             try await Task.sleep(for: .milliseconds(500))
         }
     }

@@ -54,13 +54,13 @@ import Testing
 
     @Test func linesAreRead() {
         let text =
-            "\u{FEFF}# our shops\r\nhttps://a.example/\t张三 诉 李四\r\n\r\n  https://b.example/x  \nhttps://c.example/\t \n"
+            "\u{FEFF}# our shops\r\nhttps://a.example/\t张三 诉 李四\r\n\r\n  https://b.example/x  \nhttps://c.example/\t \nhttps://d.example/   two  words \n"
         let list = AddressList(text)
         #expect(list.faults.isEmpty)
         #expect(
             list.items == [
                 .init(url: "https://a.example/", subject: "张三 诉 李四"), .init(url: "https://b.example/x"),
-                .init(url: "https://c.example/"),
+                .init(url: "https://c.example/"), .init(url: "https://d.example/", subject: "two  words"),
             ])
     }
 

@@ -13,7 +13,7 @@ enum PageSamples {
             overview, .verify, .badLink, .oldForm, .problem(status: 404, detail: "the ledger has no tile/0/000"),
             .problem(status: 500, detail: ""),
             .problem(status: 429, detail: "too many requests"),
-        ] + accounts(named: "lin.notary") + captures
+        ] + accounts(named: "lin.notary") + captures + batches
 
     static let visitor = Visitor(
         name: "lin.notary", role: .notary, office: "江城市第一公证处", formToken: "token",
@@ -104,6 +104,33 @@ enum PageSamples {
             origin: "notary.example/evidence/2026", size: 1_204_417, root: String(repeating: "9f", count: 32),
             rootSM3: String(repeating: "4c", count: 32),
             verifierKey: "notary.example/evidence/2026+7c01fd82+AYSSTVDDHi2Z1n0WzTf5C1fwUU+fcpvxMhLvDqWWeVvX"))
+
+    // MARK: - Lists of captures
+
+    private static let batches: [Page] = {
+        let problems: [BatchDraft.Problem] = [
+            .url(line: 3), .subject(line: 17), .length, .full, .form, .script("script step 2: seconds"),
+        ]
+        var sealed = session(.sealed)
+        sealed.fingerprint = String(repeating: "5a", count: 32)
+        let results = [sealed, session(.failed), session(.queued)].enumerated().map {
+            BatchView.Result(number: $0.offset + 1, $0.element, hasLetters: true)
+        }
+        var running = BatchView(
+            id: "6f1c1e0a-8f0e-4b63-9d35-3f1f0c9d7e21", createdAt: 1_790_000_000_000,
+            phases: [.sealed: 412, .failed: 3, .open: 4, .queued: 581], results: results, next: "100")
+        let blind = running
+        running.wait = WaitView(shortest: 3700, longest: 5300)
+        var done = blind
+        (done.waiting, done.running, done.sealed, done.next) = (0, 0, 997, nil)
+        return [
+            .newBatch(BatchDraft(), token: "t", key: "k"),
+            .newBatch(
+                BatchDraft(list: "https://a.example/\t张三\nexample", script: "{}"), problems: problems, token: "t",
+                key: "k"),
+            .batch(running, token: "t"), .batch(blind, token: nil), .batch(done, token: "t"),
+        ]
+    }()
 
     // MARK: - Captures
 

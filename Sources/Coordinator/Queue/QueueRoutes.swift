@@ -35,14 +35,9 @@ struct QueueRoutes: Sendable {
     }
 
     @Sendable private func show(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let batch = try await batch(.readSession, context)
+        let batch = try await batches.batch(.readSession, context)
         if (request.headers[.accept] ?? "").lowercased().contains("text/csv") {
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: "text/csv; charset=utf-8; header=present", .cacheControl: "no-store",
-                    .contentDisposition: "attachment; filename=\"batch-\(batch.id).csv\"",
-                ], body: .init(byteBuffer: ByteBuffer(string: try await batches.table(batch))))
+            return try await batches.tableResponse(batch)
         }
         let query = request.uri.queryParameters
         guard let limit = query["limit"].map({ Int($0) }) ?? 50 else {
@@ -56,7 +51,7 @@ struct QueueRoutes: Sendable {
     }
 
     @Sendable private func withdrawBatch(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let batch = try await batch(.finishSession, context)
+        let batch = try await batches.batch(.finishSession, context)
         return try .json(try await batches.withdraw(batch.id))
     }
 
@@ -67,16 +62,6 @@ struct QueueRoutes: Sendable {
             .finishSession, on: stored.resource, hiddenAs: StoreError(.unknownSession, "there is no session \(id)"),
             subject: AccessSubject.text("session", id))
         return try .json(try await captures.withdraw(id))
-    }
-
-    /// The batch of the path, if the caller may do this with it. One that does not exist is refused as one of another office is.
-    private func batch(_ action: AccessAction, _ context: FarmContext) async throws -> StoredBatch {
-        let id = try context.parameters.require("id")
-        let batch = try await batches.batch(id)
-        try await context.authorize(
-            action, on: batch.owner.resource, hiddenAs: StoreError(.unknownBatch, "there is no batch \(id)"),
-            subject: AccessSubject.text("batch", id))
-        return batch
     }
 
     // MARK: Quotas
@@ -121,6 +106,28 @@ extension QuotaView {
         ].filter { !$0.2.contains($0.1) }.map {
             FieldProblem(field: $0.0, problem: "must be \($0.2.lowerBound) to \($0.2.upperBound)")
         }
+    }
+}
+
+extension BatchDesk {
+    /// The batch of the path, if the caller may do this with it. One that does not exist is refused as one of another office is.
+    func batch(_ action: AccessAction, _ context: FarmContext) async throws -> StoredBatch {
+        let id = try context.parameters.require("id")
+        let batch = try await batch(id)
+        try await context.authorize(
+            action, on: batch.owner.resource, hiddenAs: StoreError(.unknownBatch, "there is no batch \(id)"),
+            subject: AccessSubject.text("batch", id))
+        return batch
+    }
+
+    /// All results as a file for a spreadsheet.
+    func tableResponse(_ batch: StoredBatch) async throws -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8; header=present", .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"batch-\(batch.id).csv\"",
+            ], body: .init(byteBuffer: ByteBuffer(string: try await table(batch))))
     }
 }
 

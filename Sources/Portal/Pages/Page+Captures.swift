@@ -25,7 +25,7 @@ extension Page {
         ]
     }
 
-    private static func word(of phase: SessionPhase) -> Word {
+    static func word(of phase: SessionPhase) -> Word {
         switch phase {
         case .queued: .phaseQueued
         case .assigned: .phaseAssigned

@@ -22,6 +22,7 @@ struct Phrase: Sendable {
     /// Every part of the catalogue, one a file.
     static let all: [Phrase] = [
         anchors,
+        batches,
         capture,
         captures,
         cleanliness,

@@ -43,6 +43,9 @@ enum Word: String, CaseIterable, Sendable {
     case shotLabel
     // The form that begins a capture.
     case newBadURL, newBadSubject, newBadScript, newBadForm
+    // Lists of captures.
+    case batchBadURL, batchBadSubject, batchBadLength, batchFull
+    case batchCounts, batchSeconds, batchMinutes, batchHours, batchUnknown, batchOver
     // The desktop.
     case deskUserHead, deskWatchHead
     case deskLightUnknown, deskLightStarting, deskLightRecording, deskLightStopped, deskLightFailed
