@@ -77,9 +77,10 @@ public func buildApplication(
     let shelf = try BundleShelf(directory: parts.directory + "/bundles", limit: parts.maximumBundleBytes)
     let enrolment = try WorkerEnrolment(directory: parts.directory + "/workers", officeKey: parts.officeKey)
     let desk = CaptureDesk(store: parts.store, board: board, check: parts.check)
+    let hub = ViewerHub()
     let farm = FarmDesk(
         store: parts.store, board: board, log: parts.log, enrolment: enrolment, policy: parts.policy,
-        timeAuthorities: parts.timeAuthorities, webhooks: parts.webhooks)
+        timeAuthorities: parts.timeAuthorities, hub: hub, webhooks: parts.webhooks)
 
     let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
@@ -114,9 +115,17 @@ public func buildApplication(
     if let webhooks { WebhookRoutes(desk: webhooks).add(to: client) }
     let worker = router.group("farm/v1").add(middleware: KnownCallersMiddleware())
     FarmRoutes(desk: farm, shelf: shelf).add(to: worker)
+    let viewers = ViewerRoutes(hub: hub, captures: desk, farm: farm, ownOrigin: parts.publicAddress)
+    viewers.add(to: router)
+    viewers.add(toWorkers: worker)
+    let actions = LineActions(hub: hub, captures: desk, accounts: parts.accounts, ownOrigin: parts.publicAddress)
+    actions.add(to: router)
+    actions.add(to: client)
+    LiveRoutes(hub: hub, captures: desk).add(to: router)
 
+    let routes = router.buildResponder()
     var application = Application(
-        responder: router.buildResponder(),
+        responder: routes, server: .upgradable(routes, logger: logger),
         configuration: .init(address: .hostname(host, port: port), serverName: "tabellion"),
         onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: logger)
     if let deposits {

@@ -18,14 +18,16 @@ public actor FarmDesk: CoordinatorAPI {
     private let policy: String
     private let timeAuthorities: [TimeAuthorityAddress]
     private let webhooks: WebhookSender?
+    private let hub: ViewerHub
 
     /// The number of each worker's latest poll; owned by this actor.
     private var latestPoll: [String: UInt64] = [:]
 
     init(
         store: any SessionStore, board: OrderBoard, log: Log, enrolment: WorkerEnrolment, policy: String,
-        timeAuthorities: [TimeAuthorityAddress], webhooks: WebhookSender? = nil
+        timeAuthorities: [TimeAuthorityAddress], hub: ViewerHub, webhooks: WebhookSender? = nil
     ) {
+        self.hub = hub
         self.store = store
         self.board = board
         self.log = log
@@ -74,6 +76,7 @@ public actor FarmDesk: CoordinatorAPI {
 
     public func report(session: String, worker: String, _ report: SessionReport) async throws {
         try await store.apply(report, to: session, from: worker)
+        if report.phase.isEnd { await hub.end(session) }
         guard let webhooks, report.phase.isEnd, let ended = try await store.session(session)?.view else { return }
         // Before the worker is answered: until then it reports again.
         try await webhooks.tell(ended: ended)
