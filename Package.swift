@@ -43,7 +43,7 @@ let arithmetic: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
 /// No IO, clock, randomness, Foundation or async.
 let pureCore: [Target] = [
-    .target(name: "CryptoPrimitives", dependencies: ["CDigest", "COpenSSL"], swiftSettings: strict),
+    .target(name: "CryptoPrimitives", dependencies: ["CDigest", "COpenSSL", "CSodium"], swiftSettings: strict),
     .target(name: "CanonicalJSON", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .target(name: "BLS12381", dependencies: ["CryptoPrimitives"], swiftSettings: arithmetic),
     .target(name: "DrandBeacon", dependencies: ["BLS12381", "CryptoPrimitives"], swiftSettings: strict),
@@ -79,6 +79,7 @@ let pureCore: [Target] = [
     .target(
         name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
+    .target(name: "QueueModel", swiftSettings: strict),
     .target(
         name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
         swiftSettings: strict),
@@ -117,7 +118,7 @@ let adapters: [Target] = [
     .target(name: "Desktop", dependencies: ["CDesktop", "CryptoPrimitives", "LocalIO"], swiftSettings: strict),
     .target(name: "DesktopInput", dependencies: ["CXCB"], swiftSettings: strict),
     .target(name: "Browser", dependencies: ["CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["FarmProtocol", database], swiftSettings: strict),
+    .target(name: "Storage", dependencies: ["FarmProtocol", "QueueModel", database], swiftSettings: strict),
     .target(
         name: "Draws",
         dependencies: [
@@ -180,20 +181,36 @@ let adapters: [Target] = [
 
 let services: [Target] = [
     .target(
+        name: "BundleReading",
+        dependencies: [
+            "CanonicalJSON", "EvidenceModel", "RemoteFramebuffer", "TokenVerification", "TransparencyLog",
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Portal",
-        dependencies: ["CryptoPrimitives", .product(name: "Mustache", package: "swift-mustache")],
+        dependencies: [
+            "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
+            .product(name: "Mustache", package: "swift-mustache"),
+        ],
         resources: [
             .embedInCode("Resources/emblem.svg"), .embedInCode("Resources/frame.mustache"),
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
+            .embedInCode("Resources/capture.js"), .embedInCode("Resources/capture.mustache"),
+            .embedInCode("Resources/captures.mustache"), .embedInCode("Resources/desktop.js"),
+            .embedInCode("Resources/desktop.mustache"), .embedInCode("Resources/input.mustache"),
+            .embedInCode("Resources/newcapture.mustache"), .embedInCode("Resources/progress.mustache"),
+            .embedInCode("Resources/unreadable.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
         dependencies: [
             "AccessModel", "Accounts",
+            "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "Storage",
             "Timestamping", "TransparencyLog",
+            "QueueModel",
             "Notifications",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             "WebSocketLink",
@@ -225,6 +242,8 @@ let services: [Target] = [
         dependencies: [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
             "FarmProtocol", "LocalIO", "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
+            "WebExchange",
+            "RemoteFramebuffer",
         ],
         swiftSettings: strict),
     .target(
@@ -250,6 +269,7 @@ let executables: [Target] = [
             "TokenVerification", "TransparencyLog", "WebExchange", "Worker", argumentParser, hummingbird, logging,
             "NodeCertificates",
             "TimeService",
+            "WebSocketLink",
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
@@ -433,6 +453,7 @@ let tests: [Target] = [
             "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning", "LetterModel", "Letters",
             "PortableDocument", "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification",
             "TransparencyLog",
+            "EvidenceModel", "EvidenceTestSupport",
         ],
         exclude: ["pades.py"], swiftSettings: strict),
     .testTarget(
@@ -470,7 +491,19 @@ let tests: [Target] = [
         ],
         path: "Tests/FarmTestSupport", swiftSettings: strict),
     .testTarget(name: "LocalIOTests", dependencies: ["LocalIO"], swiftSettings: strict),
-    .testTarget(name: "PortalTests", dependencies: ["Portal"], swiftSettings: strict),
+    .testTarget(
+        name: "BundleReadingTests",
+        dependencies: [
+            "BundleReading", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport",
+            "SeededTestSupport",
+        ],
+        swiftSettings: strict),
+    .testTarget(
+        name: "PortalTests",
+        dependencies: [
+            "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol", "Portal",
+        ],
+        swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
@@ -479,6 +512,8 @@ let tests: [Target] = [
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog",
+            "QueueModel",
+            "EvidenceTestSupport", "Portal",
             "WebSocketLink",
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             "CallbackTestSupport", "Notifications",
@@ -489,6 +524,7 @@ let tests: [Target] = [
         dependencies: [
             "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmProtocol", "FarmTestSupport",
             "Recorder", "SeededTestSupport", "Worker",
+            "CanonicalJSON", logging,
         ],
         exclude: ["name_server.py", "sntp_server.py"], swiftSettings: strict),
     .testTarget(
@@ -527,6 +563,7 @@ let tests: [Target] = [
         name: "InstitutionCommandTests",
         dependencies: [
             "CanonicalJSON", "CryptoPrimitives", "Ledger", "Timestamping", "TokenVerification", "TransparencyLog",
+            "FarmClient", "FarmProtocol", "WebExchange",
             "tabellion",
         ],
         swiftSettings: strict),
@@ -540,9 +577,15 @@ let tests: [Target] = [
         name: "RemoteFramebufferTests",
         dependencies: ["CryptoPrimitives", "EvidenceModel", "RemoteFramebuffer", "SeededTestSupport"],
         exclude: ["Vectors", "record.py"], swiftSettings: strict),
-    .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
+    .testTarget(
+        name: "StorageTests", dependencies: ["BatchHolder", "FarmProtocol", "QueueModel", "SeededTestSupport", "Storage"],
+        swiftSettings: strict),
     .testTarget(
         name: "FarmProtocolTests", dependencies: ["FarmProtocol", "SeededTestSupport"], swiftSettings: strict),
+    .executableTarget(
+        name: "BatchHolder", dependencies: ["FarmProtocol", "QueueModel", "Storage"], path: "Tests/BatchHolder",
+        swiftSettings: strict),
+    .testTarget(name: "QueueModelTests", dependencies: ["QueueModel", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
         name: "FarmTests",
         dependencies: [

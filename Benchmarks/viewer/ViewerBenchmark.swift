@@ -51,13 +51,16 @@ enum ViewerBenchmark {
 
     /// Joins every viewer to a plain Xvnc, with nothing in between.
     private static func relay(_ server: String, token: String, session: String, rfb: String) async throws {
-        guard let server = URL(string: server), let port = Int(rfb) else { return }
-        let dialler = WebSocketDialler(server: server, token: token)
-        let control = try await dialler.dial(LinePath.control(worker: worker, session: session))
+        guard let port = Int(rfb) else { return }
+        @Sendable func dial(_ path: String) async throws -> WebSocketLink {
+            guard let url = URL(string: server + path) else { throw CancellationError() }
+            return try await WebSocketLink.connect(url, token: token)
+        }
+        let control = try await dial(LinePath.control(worker: worker, session: session))
         while let message = try await control.receive() {
             guard case .viewer(let viewer, _) = try LineOrder(message) else { continue }
             Task {
-                let link = try await dialler.dial(LinePath.viewer(worker: worker, session: session, viewer: viewer))
+                let link = try await dial(LinePath.viewer(worker: worker, session: session, viewer: viewer))
                 try await PlainRelay.run(link, port: port)
             }
         }

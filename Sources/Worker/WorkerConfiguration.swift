@@ -1,6 +1,7 @@
 public import CryptoPrimitives
 public import Desktop
 public import Recorder
+public import WebExchange
 
 /// What a worker is told at its start.
 public struct WorkerConfiguration: Sendable {
@@ -16,6 +17,9 @@ public struct WorkerConfiguration: Sendable {
 
     /// `http://host:port` of the coordinator.
     public var coordinator: String
+
+    /// Over TLS, whom to believe and what to show.
+    public var trust = TLSTrust.system
 
     /// Where images are, and which one desktops shall run: by SHA-256, nil for the newest.
     public var images: ImageStore
@@ -38,11 +42,14 @@ public struct WorkerConfiguration: Sendable {
     /// Name servers asked, beside the desktops' own, for the host of every page: `address` or `address:port`.
     public var comparisonResolvers: [String]
 
+    /// How long an interactive session waits for its user: to come, and to come back when the line broke.
+    public var reconnectSeconds: Int
+
     public init(
         directory: String, name: WorkerName, layout: HostLayout, key: Ed25519PrivateKey, coordinator: String,
         images: ImageStore, imageDigest: Digest?, warmDesktops: Int, maximumSessions: Int,
         desktop: DesktopConfiguration, network: NetworkPolicy, recorder: RecorderConfiguration,
-        additionalRoots: [[UInt8]], timeServers: [String], comparisonResolvers: [String]
+        additionalRoots: [[UInt8]], timeServers: [String], comparisonResolvers: [String], reconnectSeconds: Int = 120
     ) {
         self.directory = directory
         self.name = name
@@ -59,5 +66,6 @@ public struct WorkerConfiguration: Sendable {
         self.additionalRoots = additionalRoots
         self.timeServers = timeServers
         self.comparisonResolvers = comparisonResolvers
+        self.reconnectSeconds = reconnectSeconds
     }
 }
