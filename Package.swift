@@ -233,7 +233,12 @@ let services: [Target] = [
             "QueueModel",
             "Notifications",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
+            "WebSocketLink",
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+            .product(name: "NIOWebSocket", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         resources: [.embedInCode("Resources/openapi.yaml")], swiftSettings: strict),
@@ -307,6 +312,13 @@ let executables: [Target] = [
         ],
         swiftSettings: strict),
     .executableTarget(
+        name: "viewer-benchmark",
+        dependencies: [
+            "AccessModel", "Accounts", "FarmProtocol", "Storage", "WebSocketLink",
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        ],
+        path: "Benchmarks/viewer", exclude: ["run.py"], swiftSettings: strict),
+    .executableTarget(
         name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
         path: "Benchmarks/deposit",
         exclude: ["deposit.lua", "look.lua", "office.py", "results", "run.py", "service.py"], swiftSettings: strict),
@@ -353,6 +365,17 @@ let tests: [Target] = [
         name: "CallbackTestSupport", path: "Tests/CallbackTestSupport", exclude: ["receiver.py"], swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
+    .testTarget(
+        name: "WebSocketLinkTests",
+        dependencies: [
+            "FarmProtocol", "SeededTestSupport", "WebExchange", "WebSocketLink",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "NIOWebSocket", package: "swift-nio"),
+        ],
+        swiftSettings: strict),
     .target(name: "TimeTestSupport", path: "Tests/TimeTestSupport", swiftSettings: strict),
     .testTarget(
         name: "TokenVerificationTests", dependencies: ["CryptoPrimitives", "TimeTestSupport", "TokenVerification"],
@@ -512,6 +535,8 @@ let tests: [Target] = [
             logging,
             "QueueModel",
             "EvidenceTestSupport", "Portal",
+            "WebSocketLink",
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             "CallbackTestSupport", "Notifications",
         ],
         swiftSettings: strict),
@@ -606,6 +631,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),

@@ -82,9 +82,10 @@ public func buildApplication(
     }
     let desk = CaptureDesk(
         store: parts.store, board: board, queue: queue, letters: sessionLetters, check: parts.check)
+    let hub = ViewerHub()
     let farm = FarmDesk(
         store: parts.store, board: board, queue: queue, log: parts.log, enrolment: enrolment, policy: parts.policy,
-        timeAuthorities: parts.timeAuthorities, webhooks: parts.webhooks)
+        timeAuthorities: parts.timeAuthorities, hub: hub, webhooks: parts.webhooks)
 
     let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
@@ -138,9 +139,17 @@ public func buildApplication(
     if let webhooks { WebhookRoutes(desk: webhooks).add(to: client) }
     let worker = router.group("farm/v1").add(middleware: KnownCallersMiddleware())
     FarmRoutes(desk: farm, shelf: shelf).add(to: worker)
+    let viewers = ViewerRoutes(hub: hub, captures: desk, farm: farm, ownOrigin: parts.publicAddress)
+    viewers.add(to: router)
+    viewers.add(toWorkers: worker)
+    let actions = LineActions(hub: hub, captures: desk, accounts: parts.accounts, ownOrigin: parts.publicAddress)
+    actions.add(to: router)
+    actions.add(to: client)
+    LiveRoutes(hub: hub, captures: desk).add(to: router)
 
+    let routes = router.buildResponder()
     var application = Application(
-        responder: router.buildResponder(),
+        responder: routes, server: .upgradable(routes, logger: logger),
         configuration: .init(address: .hostname(host, port: port), serverName: "tabellion"),
         onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: logger)
     if let deposits {

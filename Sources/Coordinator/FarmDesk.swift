@@ -19,6 +19,7 @@ public actor FarmDesk: CoordinatorAPI {
     private let policy: String
     private let timeAuthorities: [TimeAuthorityAddress]
     private let webhooks: WebhookSender?
+    private let hub: ViewerHub
 
     /// The number of each worker's latest poll; owned by this actor.
     private var latestPoll: [String: UInt64] = [:]
@@ -26,8 +27,9 @@ public actor FarmDesk: CoordinatorAPI {
     init(
         store: any SessionStore, board: OrderBoard, queue: QueueDesk, log: Log, enrolment: WorkerEnrolment,
         policy: String,
-        timeAuthorities: [TimeAuthorityAddress], webhooks: WebhookSender? = nil
+        timeAuthorities: [TimeAuthorityAddress], hub: ViewerHub, webhooks: WebhookSender? = nil
     ) {
+        self.hub = hub
         self.store = store
         self.board = board
         self.queue = queue
@@ -79,6 +81,7 @@ public actor FarmDesk: CoordinatorAPI {
 
     public func report(session: String, worker: String, _ report: SessionReport) async throws {
         try await store.apply(report, to: session, from: worker)
+        if report.phase.isEnd { await hub.end(session) }
         // A quota or a person's limit may have held others back.
         if report.phase.isEnd { await board.announce() }
         guard let webhooks, report.phase.isEnd || report.phase == .open, let stored = try await store.session(session)
