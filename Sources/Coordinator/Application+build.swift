@@ -85,7 +85,7 @@ public func buildApplication(
     let hub = ViewerHub()
     let farm = FarmDesk(
         store: parts.store, board: board, queue: queue, log: parts.log, enrolment: enrolment, policy: parts.policy,
-        timeAuthorities: parts.timeAuthorities, hub: hub, webhooks: parts.webhooks)
+        timeAuthorities: parts.timeAuthorities, accounts: parts.accounts, hub: hub, webhooks: parts.webhooks)
 
     let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())

@@ -1,3 +1,4 @@
+import Accounts
 import CryptoPrimitives
 public import FarmProtocol
 import Foundation
@@ -20,16 +21,18 @@ public actor FarmDesk: CoordinatorAPI {
     private let timeAuthorities: [TimeAuthorityAddress]
     private let webhooks: WebhookSender?
     private let hub: ViewerHub
+    private let accounts: AccountDesk
 
     /// The number of each worker's latest poll; owned by this actor.
     private var latestPoll: [String: UInt64] = [:]
 
     init(
         store: any SessionStore, board: OrderBoard, queue: QueueDesk, log: Log, enrolment: WorkerEnrolment,
-        policy: String,
-        timeAuthorities: [TimeAuthorityAddress], hub: ViewerHub, webhooks: WebhookSender? = nil
+        policy: String, timeAuthorities: [TimeAuthorityAddress], accounts: AccountDesk, hub: ViewerHub,
+        webhooks: WebhookSender? = nil
     ) {
         self.hub = hub
+        self.accounts = accounts
         self.store = store
         self.board = board
         self.queue = queue
@@ -72,11 +75,22 @@ public actor FarmDesk: CoordinatorAPI {
             if !given.isEmpty { await queue.change() }
             let remaining = deadline - .now
             if !given.isEmpty || remaining <= .zero {
-                return WorkerOrders(captures: given.map { CaptureOrder(session: $0.view.id, request: $0.request) })
+                return WorkerOrders(captures: try await orders(given))
             }
             await board.wait(min(remaining, .seconds(2)))
         }
         return WorkerOrders(captures: [])
+    }
+
+    private func orders(_ given: [StoredSession]) async throws -> [CaptureOrder] {
+        var orders: [CaptureOrder] = []
+        for stored in given {
+            orders.append(
+                CaptureOrder(
+                    session: stored.view.id, request: stored.request,
+                    depositor: try await accounts.depositor(stored.owner)))
+        }
+        return orders
     }
 
     public func report(session: String, worker: String, _ report: SessionReport) async throws {

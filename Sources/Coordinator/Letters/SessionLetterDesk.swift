@@ -1,4 +1,3 @@
-import AccessModel
 import Accounts
 import DepositModel
 import FarmProtocol
@@ -42,7 +41,7 @@ struct SessionLetterDesk: Sendable {
 
     private func make(_ view: SessionView, of owner: Ownership) async throws -> [UInt8] {
         let session = LetteredSession(
-            view: view, depositor: try await depositor(owner), bundle: bundles.path(of: view.id))
+            view: view, depositor: try await accounts.depositor(owner), bundle: bundles.path(of: view.id))
         let place = try await parts.closing(session.bundle)
         let progress = try await deposits.progress()
         // A bundle comes from a worker: what it says of the ledger must be so.
@@ -61,13 +60,6 @@ struct SessionLetterDesk: Sendable {
         // Before the view says so: a kill in between leaves no letter here, and whoever asks again finds it told of.
         try await deposits.webhooks?.tell(letterOf: view.id)
         return try letters.keep(letter, view.id)
-    }
-
-    /// The account's name with its office's; the office alone for what belongs to it as a whole.
-    private func depositor(_ owner: Ownership) async throws -> String {
-        let title = try await accounts.offices().first { $0.id.text == owner.office }?.title ?? owner.office
-        guard let id = AccountID(owner.account), let account = try await accounts.account(id) else { return title }
-        return "\(account.name) (\(title))"
     }
 
     private static func early(_ why: String) -> ProblemDetails {
