@@ -166,6 +166,13 @@ let adapters: [Target] = [
         ],
         swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol", "WebExchange"], swiftSettings: strict),
+    .target(
+        name: "Federation",
+        dependencies: [
+            "AccessModel", "Accounts", "CanonicalJSON", "CryptoPrimitives", "WebExchange",
+            .product(name: "JWTKit", package: "jwt-kit"),
+        ],
+        swiftSettings: strict),
 ]
 
 let services: [Target] = [
@@ -470,6 +477,13 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .testTarget(
+        name: "FederationTests",
+        dependencies: [
+            "AccessModel", "Accounts", "CanonicalJSON", "CryptoPrimitives", "Federation", "SeededTestSupport",
+            "WebExchange",
+        ],
+        exclude: ["provider.py"], swiftSettings: strict),
+    .testTarget(
         name: "DepositsTests",
         dependencies: ["CryptoPrimitives", "DepositModel", "Deposits", "Ledger", "SeededTestSupport"],
         swiftSettings: strict),
@@ -537,6 +551,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: systemModules + cTargets + pureCore + adapters + services + executables + tests,
     swiftLanguageModes: [.v6]

@@ -6,9 +6,12 @@
 public enum WebExchange {
     /// Sends a request and waits for its whole answer.
     ///
+    /// - Parameter trust: whose certificates are believed.
     /// - Throws: the first of error, bound, timeout and cancellation; nobody waits longer.
-    public static func perform(_ request: WebRequest) async throws(WebError) -> WebAnswer {
-        try await perform(WebCourse(request: request))
+    public static func perform(
+        _ request: WebRequest, trust: TLSTrust = .system
+    ) async throws(WebError) -> WebAnswer {
+        try await perform(WebCourse(request: request), trust: trust)
     }
 
     /// Sends a body that is read while it is sent; a piece may still be asked for when this has thrown.
