@@ -68,9 +68,10 @@ actor FetchedDocument<Document: Sendable> {
             return .failure(FederationError(.notBelieved, "\(address) is no address: check the provider"))
         }
         let request = WebRequest(
-            .get, url, headers: ["Accept": "application/json"], timeout: limits.timeout, maximumByteCount: maximumBytes)
+            .get, url, headers: ["Accept": "application/json"], timeout: limits.timeout, maximumByteCount: maximumBytes,
+            trust: trust)
         do {
-            let answer = try await WebExchange.perform(request, trust: trust)
+            let answer = try await WebExchange.perform(request)
             guard answer.status == 200 else {
                 return .failure(
                     FederationError(

@@ -90,7 +90,7 @@ struct ProviderClient: Sendable {
             answer = try await WebExchange.perform(
                 WebRequest(
                     .post, url, headers: headers, body: Array(form.utf8), timeout: limits.timeout,
-                    maximumByteCount: TokenAnswer.maximumBytes), trust: provider.trust)
+                    maximumByteCount: TokenAnswer.maximumBytes, trust: provider.trust))
         } catch { throw FederationError(.unreachable, error.message, cause: error) }
         guard answer.status == 200 else {
             let word = TokenAnswer.refusal(answer.body).map { " (\($0))" } ?? ""

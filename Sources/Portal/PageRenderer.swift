@@ -11,6 +11,7 @@ public struct PageRenderer: Sendable {
         "frame": text(PackageResources.frame_mustache),
         "overview": text(PackageResources.overview_mustache),
         "problem": text(PackageResources.problem_mustache),
+        "provider": text(PackageResources.provider_mustache),
         "verify": text(PackageResources.verify_mustache),
     ]
 

@@ -1,7 +1,6 @@
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
-internal import NIOSSL
 internal import Synchronization
 
 /// One exchange under way, on a connection of its own.
@@ -80,17 +79,15 @@ final class PendingExchange: Sendable {
 
     /// Nothing is read before the pipeline is whole, and nothing is sent on an attempt that another one may overtake.
     private func connect(on loop: any EventLoop) {
-        let bootstrap = ClientBootstrap(group: loop)
-            .resolver(NameResolver(loop: loop))
-            .connectTimeout(min(request.timeout, request.silence ?? request.timeout).amount)
-            .channelOption(.autoRead, value: false)
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
-            .channelInitializer { [self] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    guard adopt(channel) else { throw CancellationError() }
-                    try channel.pipeline.syncOperations.addHandler(LineCutter())
-                }
+        let bootstrap = WebConnection.bootstrap(
+            on: loop, timeout: min(request.timeout, request.silence ?? request.timeout)
+        )
+        .channelInitializer { [self] channel in
+            channel.eventLoop.makeCompletedFuture {
+                guard adopt(channel) else { throw CancellationError() }
+                try channel.pipeline.syncOperations.addHandler(LineCutter())
             }
+        }
         bootstrap.connect(host: target.host, port: target.port).whenComplete { [self] result in
             do {
                 try converse(on: result.get())
@@ -102,10 +99,7 @@ final class PendingExchange: Sendable {
 
     private func converse(on channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
-        if target.isSecure {
-            let name = target.isNumber ? nil : target.host
-            try pipeline.addHandler(NIOSSLClientHandler(context: trust.context.get(), serverHostname: name))
-        }
+        try WebConnection.secure(channel, to: target, trust: trust)
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldCount = WebAnswer.maximumFieldCount
         limits.maxHeaderFieldSize = WebAnswer.maximumHeadByteCount
@@ -126,14 +120,5 @@ private final class LineCutter: ChannelOutboundHandler {
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         guard event is HangUp else { return context.triggerUserOutboundEvent(event, promise: promise) }
         context.close(mode: .all, promise: promise)
-    }
-}
-
-extension Duration {
-    /// For a timer: at most a year.
-    var amount: TimeAmount {
-        let seconds = min(max(components.seconds, 0), 31_536_000)
-        let isNegative = components.seconds < 0 || components.attoseconds < 0
-        return .seconds(seconds) + .nanoseconds(isNegative ? 0 : components.attoseconds / 1_000_000_000)
     }
 }

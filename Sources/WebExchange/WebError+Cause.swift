@@ -6,7 +6,7 @@ internal import NIOSSL
 
 extension WebError {
     /// What an error of the connection means to the caller.
-    init(_ error: any Error, during request: WebRequest) {
+    package init(_ error: any Error, during request: WebRequest) {
         if let known = error as? WebError {
             self = known
             return

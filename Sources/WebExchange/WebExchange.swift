@@ -6,12 +6,9 @@
 public enum WebExchange {
     /// Sends a request and waits for its whole answer.
     ///
-    /// - Parameter trust: whose certificates are believed.
     /// - Throws: the first of error, bound, timeout and cancellation; nobody waits longer.
-    public static func perform(
-        _ request: WebRequest, trust: TLSTrust = .system
-    ) async throws(WebError) -> WebAnswer {
-        try await perform(WebCourse(request: request), trust: trust)
+    public static func perform(_ request: WebRequest) async throws(WebError) -> WebAnswer {
+        try await perform(WebCourse(request: request))
     }
 
     /// Sends a body that is read while it is sent; a piece may still be asked for when this has thrown.
@@ -31,8 +28,8 @@ public enum WebExchange {
         try await perform(WebCourse(request: request, taker: take))
     }
 
-    static func perform(_ course: WebCourse, trust: TLSTrust = .system) async throws(WebError) -> WebAnswer {
+    static func perform(_ course: WebCourse, trust: TLSTrust? = nil) async throws(WebError) -> WebAnswer {
         let target = try course.request.target()
-        return try await PendingExchange(course, to: target, trust: trust).run().get()
+        return try await PendingExchange(course, to: target, trust: trust ?? course.request.trust).run().get()
     }
 }

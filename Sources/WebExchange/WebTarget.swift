@@ -1,29 +1,29 @@
-internal import Foundation
+package import Foundation
 internal import NIOCore
 
 /// Where a request goes, taken from its address.
-struct WebTarget: Sendable {
-    let isSecure: Bool
+package struct WebTarget: Sendable {
+    package let isSecure: Bool
 
     /// A name or a number; IPv6 without brackets.
-    let host: String
+    package let host: String
 
-    let port: Int
+    package let port: Int
 
     /// As it stands in the Host field.
-    let authority: String
+    package let authority: String
 
     /// Path and query as they stand in the request line.
-    let path: String
+    package let path: String
 
     /// Name and password of the address in Base64; nil for none.
-    let credentials: String?
+    package let credentials: String?
 
     /// The host is an address, which has no name that a certificate could be for.
     var isNumber: Bool { (try? SocketAddress(ipAddress: host, port: port)) != nil }
 
     /// Nil for what is no `http:` or `https:` address with a host.
-    init?(_ url: URL) {
+    package init?(_ url: URL) {
         guard let parts = URLComponents(url: url, resolvingAgainstBaseURL: true),
             let scheme = parts.scheme?.lowercased(), scheme == "http" || scheme == "https",
             let found = parts.percentEncodedHost, !found.isEmpty

@@ -20,9 +20,7 @@ final class TestProvider: Sendable {
 
     init(_ authority: TestAuthority, file: String = #filePath) throws {
         self.authority = authority
-        let certificate = try Data(contentsOf: URL(filePath: authority.path("ca.pem")))
-        guard let trust = TLSTrust(authorities: Array(certificate)) else { throw TestAuthority.Failure() }
-        self.trust = trust
+        trust = try TLSTrust(certificate: nil, key: nil, authority: authority.path("ca.pem"))
         let folder = URL(filePath: file).deletingLastPathComponent()
         let environment = folder.appending(path: "../../build/python/bin/python").standardizedFileURL.path
         let python = FileManager.default.isExecutableFile(atPath: environment) ? environment : "python3"
@@ -59,7 +57,7 @@ final class TestProvider: Sendable {
         let answer = try await WebExchange.perform(
             WebRequest(
                 .post, url, headers: ["Content-Type": "application/json"], body: Array(scene.utf8),
-                timeout: .seconds(30), maximumByteCount: 4096), trust: trust)
+                timeout: .seconds(30), maximumByteCount: 4096, trust: trust))
         guard answer.status == 200 else { throw Failure(description: "the scene was refused: \(scene)") }
         return try JSONDecoder().decode([String: Int].self, from: Data(answer.body))
     }

@@ -2,11 +2,12 @@ import Portal
 
 /// One of each page, with values as long as they come.
 enum PageSamples {
-    static let all: [Page] = [
-        overview, .verify, .problem(status: 404, detail: "the ledger has no tile/0/000"),
-        .problem(status: 500, detail: ""),
-        .problem(status: 429, detail: "too many requests"),
-    ]
+    static let all: [Page] =
+        [
+            overview, .verify, .problem(status: 404, detail: "the ledger has no tile/0/000"),
+            .problem(status: 500, detail: ""),
+            .problem(status: 429, detail: "too many requests"),
+        ] + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
 
     static let overview = Page.overview(
         LedgerStanding(

@@ -24,6 +24,7 @@ struct Phrase: Sendable {
         frame,
         overview,
         problem,
+        provider,
         verify,
     ].flatMap { $0 }
 }
