@@ -79,6 +79,7 @@ let pureCore: [Target] = [
     .target(
         name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
+    .target(name: "QueueModel", swiftSettings: strict),
     .target(
         name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
         swiftSettings: strict),
@@ -117,7 +118,7 @@ let adapters: [Target] = [
     .target(name: "Desktop", dependencies: ["CDesktop", "CryptoPrimitives", "LocalIO"], swiftSettings: strict),
     .target(name: "DesktopInput", dependencies: ["CXCB"], swiftSettings: strict),
     .target(name: "Browser", dependencies: ["CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["FarmProtocol", database], swiftSettings: strict),
+    .target(name: "Storage", dependencies: ["FarmProtocol", "QueueModel", database], swiftSettings: strict),
     .target(
         name: "Draws",
         dependencies: [
@@ -165,6 +166,16 @@ let adapters: [Target] = [
             "LetterModel", "LocalIO", "PortableDocument",
         ],
         swiftSettings: strict),
+    .target(
+        name: "WebSocketLink",
+        dependencies: [
+            "FarmProtocol", "WebExchange",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOWebSocket", package: "swift-nio"),
+        ],
+        swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol", "WebExchange"], swiftSettings: strict),
     .target(
         name: "Federation",
@@ -177,19 +188,34 @@ let adapters: [Target] = [
 
 let services: [Target] = [
     .target(
+        name: "BundleReading",
+        dependencies: [
+            "CanonicalJSON", "EvidenceModel", "RemoteFramebuffer", "TokenVerification", "TransparencyLog",
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Portal",
-        dependencies: ["CryptoPrimitives", .product(name: "Mustache", package: "swift-mustache")],
+        dependencies: [
+            "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
+            .product(name: "Mustache", package: "swift-mustache"),
+        ],
         resources: [
             .embedInCode("Resources/emblem.svg"), .embedInCode("Resources/frame.mustache"),
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
             .embedInCode("Resources/provider.mustache"),
+            .embedInCode("Resources/capture.js"), .embedInCode("Resources/capture.mustache"),
+            .embedInCode("Resources/captures.mustache"), .embedInCode("Resources/desktop.js"),
+            .embedInCode("Resources/desktop.mustache"), .embedInCode("Resources/input.mustache"),
+            .embedInCode("Resources/newcapture.mustache"), .embedInCode("Resources/progress.mustache"),
+            .embedInCode("Resources/unreadable.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "Storage",
             "Timestamping", "TransparencyLog",
@@ -219,6 +245,7 @@ let services: [Target] = [
         dependencies: [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
             "FarmProtocol", "LocalIO", "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
+            "WebExchange",
         ],
         swiftSettings: strict),
     .target(
@@ -410,6 +437,7 @@ let tests: [Target] = [
             "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning", "LetterModel", "Letters",
             "PortableDocument", "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification",
             "TransparencyLog",
+            "EvidenceModel", "EvidenceTestSupport",
         ],
         exclude: ["pades.py"], swiftSettings: strict),
     .testTarget(
@@ -448,7 +476,19 @@ let tests: [Target] = [
         ],
         path: "Tests/FarmTestSupport", swiftSettings: strict),
     .testTarget(name: "LocalIOTests", dependencies: ["LocalIO"], swiftSettings: strict),
-    .testTarget(name: "PortalTests", dependencies: ["Portal"], swiftSettings: strict),
+    .testTarget(
+        name: "BundleReadingTests",
+        dependencies: [
+            "BundleReading", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport",
+            "SeededTestSupport",
+        ],
+        swiftSettings: strict),
+    .testTarget(
+        name: "PortalTests",
+        dependencies: [
+            "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol", "Portal",
+        ],
+        swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
@@ -458,6 +498,7 @@ let tests: [Target] = [
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog",
+            "EvidenceTestSupport", "Portal",
             "CallbackTestSupport", "Notifications",
         ],
         swiftSettings: strict),
@@ -511,6 +552,7 @@ let tests: [Target] = [
         name: "InstitutionCommandTests",
         dependencies: [
             "CanonicalJSON", "CryptoPrimitives", "Ledger", "Timestamping", "TokenVerification", "TransparencyLog",
+            "FarmClient", "FarmProtocol", "WebExchange",
             "tabellion",
         ],
         swiftSettings: strict),
@@ -524,9 +566,16 @@ let tests: [Target] = [
         name: "RemoteFramebufferTests",
         dependencies: ["CryptoPrimitives", "EvidenceModel", "RemoteFramebuffer", "SeededTestSupport"],
         exclude: ["Vectors", "record.py"], swiftSettings: strict),
-    .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
+    .testTarget(
+        name: "StorageTests",
+        dependencies: ["BatchHolder", "FarmProtocol", "QueueModel", "SeededTestSupport", "Storage"],
+        swiftSettings: strict),
     .testTarget(
         name: "FarmProtocolTests", dependencies: ["FarmProtocol", "SeededTestSupport"], swiftSettings: strict),
+    .executableTarget(
+        name: "BatchHolder", dependencies: ["FarmProtocol", "QueueModel", "Storage"], path: "Tests/BatchHolder",
+        swiftSettings: strict),
+    .testTarget(name: "QueueModelTests", dependencies: ["QueueModel", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
         name: "FarmTests",
         dependencies: [

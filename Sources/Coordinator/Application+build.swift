@@ -79,7 +79,10 @@ public func buildApplication(
     let board = OrderBoard()
     let shelf = try BundleShelf(directory: parts.directory + "/bundles", limit: parts.maximumBundleBytes)
     let enrolment = try WorkerEnrolment(directory: parts.directory + "/workers", officeKey: parts.officeKey)
-    let desk = CaptureDesk(store: parts.store, board: board, check: parts.check)
+    let sessionLetters = try parts.deposits?.sessionLetters.map { _ in
+        try LetterShelf(directory: parts.directory + "/letters/sessions")
+    }
+    let desk = CaptureDesk(store: parts.store, board: board, letters: sessionLetters, check: parts.check)
     let farm = FarmDesk(
         store: parts.store, board: board, log: parts.log, enrolment: enrolment, policy: parts.policy,
         timeAuthorities: parts.timeAuthorities, webhooks: parts.webhooks)
@@ -107,11 +110,21 @@ public func buildApplication(
             webhooks: parts.webhooks, logger: logger)
     }
     let letters = deposits.flatMap { deposits in
-        deposits.parts.sessionLetters.map {
-            SessionLetterDesk(captures: desk, bundles: shelf, deposits: deposits, parts: $0)
+        sessionLetters.flatMap { letters in
+            deposits.parts.sessionLetters.map {
+                SessionLetterDesk(
+                    captures: desk, bundles: shelf, deposits: deposits, letters: letters, accounts: parts.accounts,
+                    parts: $0)
+            }
         }
     }
     ClientRoutes(desk: desk, shelf: shelf, letters: letters).add(to: client)
+    CaptureRoutes(
+        desk: desk, shelf: shelf,
+        archive: CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger),
+        letters: letters, pages: pages, tokens: FormTokens(accounts: parts.accounts),
+        viewer: ViewerFiles.read(logger: logger)
+    ).add(to: router)
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
     let webhooks = parts.webhooks.map { sender in
         WebhookDesk(

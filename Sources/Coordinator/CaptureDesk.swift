@@ -6,12 +6,18 @@ import Storage
 public actor CaptureDesk {
     private let store: any SessionStore
     private let board: OrderBoard
+    /// Of sessions; nil in an office that makes no letters.
+    private let letters: LetterShelf?
     private let check: @Sendable (CaptureRequest) -> [FieldProblem]
 
     /// - Parameter check: further rules for a request, such as the script's grammar.
-    init(store: any SessionStore, board: OrderBoard, check: @escaping @Sendable (CaptureRequest) -> [FieldProblem]) {
+    init(
+        store: any SessionStore, board: OrderBoard, letters: LetterShelf? = nil,
+        check: @escaping @Sendable (CaptureRequest) -> [FieldProblem]
+    ) {
         self.store = store
         self.board = board
+        self.letters = letters
         self.check = check
     }
 
@@ -41,10 +47,26 @@ public actor CaptureDesk {
         guard let stored = try await store.session(id) else {
             throw StoreError(.unknownSession, "there is no session \(id)")
         }
-        return stored
+        var session = stored
+        session.view = lettered(stored.view)
+        return session
     }
 
     func sessions(of reach: Ownership.Reach, cursor: String?, limit: Int) async throws -> SessionPage {
-        try await store.sessions(of: reach, cursor: cursor, limit: min(max(limit, 1), 500))
+        var page = try await store.sessions(of: reach, cursor: cursor, limit: min(max(limit, 1), 500))
+        page.sessions = page.sessions.map { lettered($0) }
+        return page
+    }
+
+    /// What became of the session's letter.
+    private func lettered(_ view: SessionView) -> SessionView {
+        guard let letters, view.phase == .sealed else { return view }
+        var view = view
+        if letters.has(view.id) {
+            view.letter = "issued"
+        } else if let refusal = letters.refusal(view.id) {
+            (view.letter, view.refusal) = ("refused", refusal)
+        }
+        return view
     }
 }

@@ -89,7 +89,10 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for header in Self.headers { response.headers[header.name] = header.value }
+        // A page or file with a policy of its own says so.
+        for header in Self.headers where response.headers[header.name] == nil {
+            response.headers[header.name] = header.value
+        }
         // What failed was answered with a body, whatever was asked.
         return request.method == .head ? response.createHeadResponse() : response
     }

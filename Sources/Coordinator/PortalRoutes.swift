@@ -43,6 +43,7 @@ extension PageRenderer {
         var headers: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentLanguage: language.rawValue,
             .vary: "Accept-Language, Cookie",
+            HTTPField.Name("Content-Security-Policy")!: page.policy,
         ]
         if asked == language.rawValue {
             headers[.setCookie] = "lang=\(language.rawValue); Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"

@@ -22,10 +22,11 @@ extension ProblemDetails {
         case let error as StoreError:
             let status =
                 switch error.code {
-                case .unknownSession: 404
+                case .unknownSession, .unknownBatch: 404
                 case .notTheWorkers: 403
                 case .keyReused: 422
-                case .illegalMove: 409
+                case .illegalMove, .notWaiting: 409
+                case .queueFull: 429
                 case .badCursor: 400
                 }
             self.init(status: status, title: "Refused", detail: error.message)

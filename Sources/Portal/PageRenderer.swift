@@ -4,12 +4,23 @@ import Mustache
 public struct PageRenderer: Sendable {
     /// What a browser may do with a page: load our own files, and nothing else.
     public static let contentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+    /// The desktop's page draws pictures and pointers that came through its own line, as data.
+    static let desktopPolicy = contentSecurityPolicy.replacing("img-src 'self'", with: "img-src 'self' data:")
 
     /// Templates by name, as they stand in Resources.
     static let sources: [String: String] = [
+        "capture": text(PackageResources.capture_mustache),
+        "captures": text(PackageResources.captures_mustache),
+        "desktop": text(PackageResources.desktop_mustache),
         "frame": text(PackageResources.frame_mustache),
+        "input": text(PackageResources.input_mustache),
+        "newcapture": text(PackageResources.newcapture_mustache),
         "overview": text(PackageResources.overview_mustache),
+        "progress": text(PackageResources.progress_mustache),
+        "unreadable": text(PackageResources.unreadable_mustache),
         "problem": text(PackageResources.problem_mustache),
         "provider": text(PackageResources.provider_mustache),
         "verify": text(PackageResources.verify_mustache),
@@ -34,7 +45,8 @@ public struct PageRenderer: Sendable {
             "otherLang": language.other.rawValue, "otherName": language.other.name, "path": Self.local(path),
             "style": Asset.style.path, "emblem": Asset.emblem.path,
         ]
-        return library.render(frame.merging(page.values) { own, _ in own }, withTemplate: page.template) ?? ""
+        let values = page.values.mapValues { Saying.said($0, language) }
+        return library.render(frame.merging(values) { own, _ in own }, withTemplate: page.template) ?? ""
     }
 
     /// The path if a link to it stays on this host: "//host" and "/\\host" lead browsers elsewhere.

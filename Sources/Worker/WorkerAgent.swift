@@ -28,7 +28,8 @@ public actor WorkerAgent {
     /// - Parameter token: the worker's bearer token at its coordinator.
     public init(configuration: WorkerConfiguration, token: String, logger: Logger) {
         self.configuration = configuration
-        self.client = CoordinatorClient(HTTPCaller(server: configuration.coordinator, token: token))
+        self.client = CoordinatorClient(
+            HTTPCaller(server: configuration.coordinator, token: token, trust: configuration.trust))
         self.logger = logger
     }
 

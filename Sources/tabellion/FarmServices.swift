@@ -17,6 +17,7 @@ import Storage
 import Timestamping
 import TokenVerification
 import TransparencyLog
+import WebExchange
 import Worker
 
 /// Puts coordinator and worker together from a data directory: the one place that names concrete adapters.
@@ -119,7 +120,9 @@ struct FarmServices {
     // MARK: Worker
 
     /// Runs a worker until the task is cancelled.
-    func runWorker(images: String, image: String?, coordinator: String) async throws {
+    func runWorker(
+        images: String, image: String?, coordinator: String, trust: TLSTrust = .system
+    ) async throws {
         let farm = directory.configuration
         let key = try directory.workerKey()
         var desktop = DesktopConfiguration()
@@ -135,12 +138,13 @@ struct FarmServices {
             guard let digest = Digest(hex: text) else { throw CommandError("--image: 64 hexadecimal digits") }
             return digest
         }
-        let configuration = WorkerConfiguration(
+        var configuration = WorkerConfiguration(
             directory: try made("worker"), name: try WorkerName(Hex.encode(sha256(key.publicKey).bytes.prefix(3))),
             layout: try HostLayout(), key: key, coordinator: coordinator, images: ImageStore(directory: images),
             imageDigest: digest, warmDesktops: farm.desktops, maximumSessions: farm.maximumSessions, desktop: desktop,
             network: try network(), recorder: RecorderConfiguration(), additionalRoots: try additionalRoots(),
             timeServers: farm.timeServers, comparisonResolvers: farm.comparisonResolvers)
+        configuration.trust = trust
         let agent = WorkerAgent(configuration: configuration, token: try directory.workerToken(), logger: logger)
         let logger = logger
         try await agent.run { logger.info("worker ready: a desktop is warm") }

@@ -11,7 +11,7 @@ struct PhraseTests {
 
     /// Phrases that templates say, and titles of pages.
     private static var used: Set<String> {
-        var names = Set(PageSamples.all.map(\.title))
+        var names = Set(PageSamples.all.map(\.title)).union(Word.allCases.map(\.rawValue))
         for template in PageRenderer.sources.values {
             for tag in tags(template) where tag.hasPrefix("say.") { names.insert(String(tag.dropFirst(4))) }
         }
@@ -31,6 +31,7 @@ struct PhraseTests {
         let phrase = try #require(Phrase.all.first { $0.name == name })
         let isChinese = { (scalar: Unicode.Scalar) in (0x4E00...0x9FFF).contains(scalar.value) }
         #expect(phrase.chinese.unicodeScalars.contains(where: isChinese))
+        // A phrase that is a figure alone is one in English too.
         #expect(!phrase.english.isEmpty && !phrase.english.unicodeScalars.contains(where: isChinese))
         #expect(phrase.text(.chinese) == phrase.chinese && phrase.text(.english) == phrase.english)
     }

@@ -85,6 +85,17 @@ extension WebhookSender {
                 time: view.closedAt ?? view.createdAt, data: .object(data)))
     }
 
+    /// A session's letter was made. Taken up before the session's view says so.
+    func tell(letterOf session: String) async throws {
+        let kind = WebhookKind.sessionLetter
+        var data = JSONObject()
+        data.set("id", session)
+        try await tell(
+            WebhookNews(
+                key: "\(session).\(kind.word)", stream: session, kind: kind.rawValue,
+                time: Int64(Date().timeIntervalSince1970 * 1000), data: .object(data)))
+    }
+
     /// A letter was made. Taken up before the deposit's state says so.
     func tell(letterOf index: UInt64, request: UInt64) async throws {
         var data = JSONObject()

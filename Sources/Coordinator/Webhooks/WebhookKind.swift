@@ -10,6 +10,7 @@ enum WebhookKind: String, CaseIterable {
     case depositLetter = "deposit.letter"
     case sessionSealed = "session.sealed"
     case sessionFailed = "session.failed"
+    case sessionLetter = "session.letter"
 
     /// What a deposit goes through of itself, in this order.
     static let stages: [WebhookKind] = [

@@ -6,6 +6,8 @@ public struct Page: Sendable {
     let title: String
     /// What the template names, besides phrases and the frame's values.
     let values: [String: any Sendable]
+    /// What a browser may do with it.
+    public var policy = PageRenderer.contentSecurityPolicy
 }
 
 extension Page {

@@ -21,8 +21,15 @@ struct Phrase: Sendable {
 
     /// Every part of the catalogue, one a file.
     static let all: [Phrase] = [
+        anchors,
+        capture,
+        captures,
+        cleanliness,
+        desktop,
         frame,
+        input,
         overview,
+        phases,
         problem,
         provider,
         verify,
