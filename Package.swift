@@ -43,7 +43,7 @@ let arithmetic: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
 /// No IO, clock, randomness, Foundation or async.
 let pureCore: [Target] = [
-    .target(name: "CryptoPrimitives", dependencies: ["CDigest", "COpenSSL"], swiftSettings: strict),
+    .target(name: "CryptoPrimitives", dependencies: ["CDigest", "COpenSSL", "CSodium"], swiftSettings: strict),
     .target(name: "CanonicalJSON", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .target(name: "BLS12381", dependencies: ["CryptoPrimitives"], swiftSettings: arithmetic),
     .target(name: "DrandBeacon", dependencies: ["BLS12381", "CryptoPrimitives"], swiftSettings: strict),
@@ -159,11 +159,13 @@ let adapters: [Target] = [
     .target(
         name: "DocumentSigning",
         dependencies: ["COpenSSL", "CryptoPrimitives", "PortableDocument", "TokenVerification"], swiftSettings: strict),
+    .target(name: "QRCodes", dependencies: ["CQRCode"], swiftSettings: strict),
     .target(
         name: "Letters",
         dependencies: [
-            "CCairo", "CPango", "CQRCode", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
+            "CCairo", "CPango", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
             "LetterModel", "LocalIO", "PortableDocument",
+            "QRCodes",
         ],
         swiftSettings: strict),
     .target(
@@ -196,7 +198,7 @@ let services: [Target] = [
     .target(
         name: "Portal",
         dependencies: [
-            "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
+            "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -204,6 +206,22 @@ let services: [Target] = [
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
             .embedInCode("Resources/provider.mustache"),
+            .embedInCode("Resources/accesslog.mustache"),
+            .embedInCode("Resources/account.mustache"),
+            .embedInCode("Resources/badlink.mustache"),
+            .embedInCode("Resources/code.mustache"),
+            .embedInCode("Resources/enrol.mustache"),
+            .embedInCode("Resources/link.mustache"),
+            .embedInCode("Resources/offices.mustache"),
+            .embedInCode("Resources/oldform.mustache"),
+            .embedInCode("Resources/people.mustache"),
+            .embedInCode("Resources/person.mustache"),
+            .embedInCode("Resources/recovery.mustache"),
+            .embedInCode("Resources/shownkey.mustache"),
+            .embedInCode("Resources/shownlink.mustache"),
+            .embedInCode("Resources/signin.mustache"),
+            .embedInCode("Resources/stepup.mustache"),
+            .embedInCode("Resources/systems.mustache"),
             .embedInCode("Resources/capture.js"), .embedInCode("Resources/capture.mustache"),
             .embedInCode("Resources/captures.mustache"), .embedInCode("Resources/desktop.js"),
             .embedInCode("Resources/desktop.mustache"), .embedInCode("Resources/input.mustache"),
@@ -217,8 +235,10 @@ let services: [Target] = [
             "Federation",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
+            "QRCodes",
             "Storage",
             "Timestamping", "TransparencyLog",
+            "QueueModel",
             "Notifications",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             .product(name: "NIOCore", package: "swift-nio"),
@@ -246,6 +266,7 @@ let services: [Target] = [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
             "FarmProtocol", "LocalIO", "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
             "WebExchange",
+            "RemoteFramebuffer",
         ],
         swiftSettings: strict),
     .target(
@@ -272,6 +293,7 @@ let executables: [Target] = [
             "TokenVerification", "TransparencyLog", "WebExchange", "Worker", argumentParser, hummingbird, logging,
             "NodeCertificates",
             "TimeService",
+            "WebSocketLink",
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         swiftSettings: strict),
@@ -486,7 +508,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PortalTests",
         dependencies: [
-            "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol", "Portal",
+            "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
+            "Portal",
         ],
         swiftSettings: strict),
     .testTarget(
@@ -498,6 +521,7 @@ let tests: [Target] = [
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog",
+            "QueueModel",
             "EvidenceTestSupport", "Portal",
             "CallbackTestSupport", "Notifications",
         ],
@@ -507,6 +531,7 @@ let tests: [Target] = [
         dependencies: [
             "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmProtocol", "FarmTestSupport",
             "Recorder", "SeededTestSupport", "Worker",
+            "CanonicalJSON", logging,
         ],
         exclude: ["name_server.py", "sntp_server.py"], swiftSettings: strict),
     .testTarget(

@@ -79,12 +79,14 @@ public func buildApplication(
     let board = OrderBoard()
     let shelf = try BundleShelf(directory: parts.directory + "/bundles", limit: parts.maximumBundleBytes)
     let enrolment = try WorkerEnrolment(directory: parts.directory + "/workers", officeKey: parts.officeKey)
+    let queue = QueueDesk(store: parts.store)
     let sessionLetters = try parts.deposits?.sessionLetters.map { _ in
         try LetterShelf(directory: parts.directory + "/letters/sessions")
     }
-    let desk = CaptureDesk(store: parts.store, board: board, letters: sessionLetters, check: parts.check)
+    let desk = CaptureDesk(
+        store: parts.store, board: board, queue: queue, letters: sessionLetters, check: parts.check)
     let farm = FarmDesk(
-        store: parts.store, board: board, log: parts.log, enrolment: enrolment, policy: parts.policy,
+        store: parts.store, board: board, queue: queue, log: parts.log, enrolment: enrolment, policy: parts.policy,
         timeAuthorities: parts.timeAuthorities, webhooks: parts.webhooks)
 
     let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
@@ -95,6 +97,8 @@ public func buildApplication(
     router.add(
         middleware: CallerMiddleware(
             tokens: parts.tokens, addresses: try ClientAddress(proxies: parts.proxies), journal: journal))
+    // What goes wrong from here on is answered with who is signed in at the page's head.
+    router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
     let methods =
         (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
     if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
@@ -103,6 +107,9 @@ public func buildApplication(
     let federation = try FederationDesk(
         providers: parts.identityProviders, publicAddress: parts.publicAddress, accounts: parts.accounts)
     FederationRoutes(desk: federation, pages: pages, logger: logger, clock: unixMilliseconds).add(to: router)
+    let people = PeopleDesk(
+        accounts: parts.accounts, pages: pages, publicAddress: parts.publicAddress, clock: unixMilliseconds)
+    people.addRoutes(to: router)
     let client = router.group("v1").add(middleware: KnownCallersMiddleware())
     let deposits = try parts.deposits.map { deposits in
         DepositDesk(
@@ -119,6 +126,9 @@ public func buildApplication(
         }
     }
     ClientRoutes(desk: desk, shelf: shelf, letters: letters).add(to: client)
+    let batches = BatchDesk(
+        store: parts.store, board: board, queue: queue, check: parts.check, hasLetters: letters != nil)
+    QueueRoutes(captures: desk, batches: batches, store: parts.store).add(to: client)
     CaptureRoutes(
         desk: desk, shelf: shelf,
         archive: CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger),

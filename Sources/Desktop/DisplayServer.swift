@@ -62,6 +62,8 @@ struct DisplayServer: Sendable {
             "-nolisten", "tcp", "-nolisten", "local", "-noreset", "-rfbport", "-1", "-rfbunixpath", "/tmp/viewer",
             "-rfbunixmode", "384", "-SecurityTypes", "None", "-AcceptSetDesktopSize=0", "-AlwaysShared",
             "-NeverShared=0", "-IdleTimeout=0", "-desktop", "tabellion",
+            // Hands reach the desktop by the worker's injector alone, whoever viewers are.
+            "-AcceptKeyEvents=0", "-AcceptPointerEvents=0",
         ]
     }
 

@@ -44,10 +44,10 @@ public final class InputGate: Sendable {
         }
     }
 
-    /// Runs `body` while the gate is held open; nobody can close it meanwhile.
+    /// Runs `body` while the gate is held open; nobody can close it meanwhile. It must not block, and not call the gate.
     ///
     /// - Throws: `gateClosed` without running `body` when the gate is not open, or what `body` throws.
-    func whileOpen(_ body: () throws(InputError) -> Void) throws(InputError) {
+    public func whileOpen(_ body: () throws(InputError) -> Void) throws(InputError) {
         try state.withLock { state throws(InputError) in
             switch state {
             case .open: try body()

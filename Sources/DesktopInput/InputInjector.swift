@@ -15,7 +15,7 @@ public final class InputInjector: Sendable {
     private let gate: InputGate
     private let log: Log
     /// The connection and the keys that are down; owned by this lock.
-    private let port: Mutex<XTestPort>
+    let port: Mutex<XTestPort>
 
     /// Width and height of the screen, pixels.
     public let width: Int
@@ -150,11 +150,11 @@ public final class InputInjector: Sendable {
         try exclusively { port throws(InputError) in try port.restoreKeyboard() }
     }
 
-    private func exclusively(_ body: (inout XTestPort) throws(InputError) -> Void) throws(InputError) {
+    func exclusively(_ body: (inout XTestPort) throws(InputError) -> Void) throws(InputError) {
         try port.withLock { port throws(InputError) in try body(&port) }
     }
 
-    private func sendKey(_ keysym: UInt32, down: Bool, _ port: inout XTestPort) throws(InputError) {
+    func sendKey(_ keysym: UInt32, down: Bool, _ port: inout XTestPort) throws(InputError) {
         let place = try port.place(of: keysym)
         try send(.key(code: place.keycode, down: down), .key(down: down, keysym: keysym, text: nil), &port)
     }
@@ -170,7 +170,7 @@ public final class InputInjector: Sendable {
         }
     }
 
-    private func send(
+    func send(
         _ event: DeviceEvent, _ kind: InjectedInput.Kind, _ port: inout XTestPort
     ) throws(InputError) {
         try gate.whileOpen { () throws(InputError) in

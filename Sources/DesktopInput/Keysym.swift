@@ -41,4 +41,17 @@ public enum Keysym {
         default: nil
         }
     }
+
+    /// Shift on either side.
+    public static func isShift(_ keysym: UInt32) -> Bool { keysym == shiftLeft || keysym == 0xffe2 }
+
+    /// A key whose repeats mean nothing: Shift to Hyper, the level shifts, Num Lock.
+    public static func isModifier(_ keysym: UInt32) -> Bool {
+        (0xffe1...0xffee).contains(keysym) || (0xfe01...0xfe13).contains(keysym) || keysym == 0xff7f
+    }
+
+    /// Digits and the separator of the keypad, which Num Lock shifts.
+    static func isKeypadCharacter(_ keysym: UInt32) -> Bool {
+        (0xffb0...0xffb9).contains(keysym) || keysym == 0xffae || keysym == 0xffac
+    }
 }

@@ -48,6 +48,9 @@ struct XTestPort: ~Copyable {
         return KeyboardMap.Place(keycode: keycode, shifted: false)
     }
 
+    /// Where a symbol of the keyboard's own lies.
+    func known(_ keysym: UInt32) -> KeyboardMap.Place? { keyboard.place(of: keysym) }
+
     /// Borrows, in one go, what the first symbols need.
     ///
     /// - Returns: how many symbols can now be pressed without borrowing; at least one if there are any.
@@ -91,6 +94,11 @@ struct XTestPort: ~Copyable {
 
     func capsLockIsOn() throws(InputError) -> Bool {
         try Self.queryPointer(connection).mask & Self.lockMask != 0
+    }
+
+    /// Modifiers in force now, as the core protocol's key mask; the server has worked through everything sent so far.
+    func modifiers() throws(InputError) -> KeyModifiers {
+        KeyModifiers(rawValue: try Self.queryPointer(connection).mask)
     }
 
     mutating func send(_ event: DeviceEvent, at monotonicNs: UInt64) throws(InputError) {

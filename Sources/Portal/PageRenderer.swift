@@ -1,3 +1,4 @@
+internal import AccessModel
 import Mustache
 
 /// Makes HTML of pages. Every value is escaped; nothing that a visitor or a web page names becomes markup.
@@ -24,6 +25,22 @@ public struct PageRenderer: Sendable {
         "problem": text(PackageResources.problem_mustache),
         "provider": text(PackageResources.provider_mustache),
         "verify": text(PackageResources.verify_mustache),
+        "accesslog": text(PackageResources.accesslog_mustache),
+        "account": text(PackageResources.account_mustache),
+        "badlink": text(PackageResources.badlink_mustache),
+        "code": text(PackageResources.code_mustache),
+        "enrol": text(PackageResources.enrol_mustache),
+        "link": text(PackageResources.link_mustache),
+        "oldform": text(PackageResources.oldform_mustache),
+        "offices": text(PackageResources.offices_mustache),
+        "people": text(PackageResources.people_mustache),
+        "person": text(PackageResources.person_mustache),
+        "recovery": text(PackageResources.recovery_mustache),
+        "shownkey": text(PackageResources.shownkey_mustache),
+        "shownlink": text(PackageResources.shownlink_mustache),
+        "signin": text(PackageResources.signin_mustache),
+        "stepup": text(PackageResources.stepup_mustache),
+        "systems": text(PackageResources.systems_mustache),
     ]
 
     private let library: MustacheLibrary
@@ -36,17 +53,29 @@ public struct PageRenderer: Sendable {
         self.isTest = isTest
     }
 
-    /// - Parameter path: the page's own address without its query: where the language switch leads.
-    public func html(_ page: Page, language: PortalLanguage, path: String) -> String {
+    /// - Parameters:
+    ///   - path: the page's own address without its query: where the language switch leads.
+    ///   - visitor: who is signed in; nil for nobody.
+    public func html(
+        _ page: Page, language: PortalLanguage, path: String, visitor: Visitor? = nil
+    ) -> String {
         let phrases = Phrase.all.map { ($0.name, $0.text(language)) }
         let say = Dictionary(uniqueKeysWithValues: phrases)
-        let frame: [String: any Sendable] = [
+        var frame: [String: any Sendable] = [
             "say": say, "title": say[page.title] ?? "", "isTest": isTest, "lang": language.rawValue,
             "otherLang": language.other.rawValue, "otherName": language.other.name, "path": Self.local(path),
-            "style": Asset.style.path, "emblem": Asset.emblem.path,
+            "style": Asset.style.path, "emblem": Asset.emblem.path, "isVisitor": visitor == nil,
+            "back": Self.back(page),
         ]
-        let values = page.values.mapValues { Saying.said($0, language) }
+        if let visitor { frame["visitor"] = Said.saying(visitor.value, say) }
+        let values = page.values.mapValues { Saying.said(Said.saying($0, say), language) }
         return library.render(frame.merging(values) { own, _ in own }, withTemplate: page.template) ?? ""
+    }
+
+    /// What the language switch keeps of the query: where the page leads back to.
+    private static func back(_ page: Page) -> String {
+        guard let next = page.values["next"] as? String, !next.isEmpty else { return "" }
+        return "&next=" + PercentEncoding.encode(next)
     }
 
     /// The path if a link to it stays on this host: "//host" and "/\\host" lead browsers elsewhere.

@@ -3,7 +3,7 @@ import CryptoPrimitives
 import Desktop
 import EvidenceModel
 import FarmClient
-import FarmProtocol
+public import FarmProtocol
 import Foundation
 public import Logging
 import Recorder
@@ -15,6 +15,7 @@ public actor WorkerAgent {
     private let configuration: WorkerConfiguration
     private let client: CoordinatorClient
     private let clock = SystemClock()
+    private let dialler: any LinkDialler
     private let logger: Logger
 
     /// Sessions that run, by id; owned by this actor.
@@ -25,9 +26,12 @@ public actor WorkerAgent {
     /// What a stopping worker gives its sessions to be sealed; whatever is not is finished at the next start.
     private static let grace = Duration.seconds(30)
 
-    /// - Parameter token: the worker's bearer token at its coordinator.
-    public init(configuration: WorkerConfiguration, token: String, logger: Logger) {
+    /// - Parameters:
+    ///   - token: the worker's bearer token at its coordinator.
+    ///   - dialler: how interactive sessions reach the coordinator's links.
+    public init(configuration: WorkerConfiguration, token: String, dialler: any LinkDialler, logger: Logger) {
         self.configuration = configuration
+        self.dialler = dialler
         self.client = CoordinatorClient(
             HTTPCaller(server: configuration.coordinator, token: token, trust: configuration.trust))
         self.logger = logger
@@ -94,7 +98,7 @@ public actor WorkerAgent {
             keyEntry: keyEntry, policy: try EvidencePolicy(canonical: policyBytes, file: EvidencePolicy.path),
             policyBytes: policyBytes, authorities: authorities, freshness: FreshnessKeeper(authorities: authorities),
             leases: LeaseBook(last: welcome.lastLease), image: status,
-            clockCheck: ClockCheck(servers: configuration.timeServers),
+            clockCheck: ClockCheck(servers: configuration.timeServers), dialler: dialler,
             configuration: configuration, clock: clock, logger: logger)
     }
 

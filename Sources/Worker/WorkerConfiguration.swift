@@ -42,11 +42,14 @@ public struct WorkerConfiguration: Sendable {
     /// Name servers asked, beside the desktops' own, for the host of every page: `address` or `address:port`.
     public var comparisonResolvers: [String]
 
+    /// How long an interactive session waits for its user: to come, and to come back when the line broke.
+    public var reconnectSeconds: Int
+
     public init(
         directory: String, name: WorkerName, layout: HostLayout, key: Ed25519PrivateKey, coordinator: String,
         images: ImageStore, imageDigest: Digest?, warmDesktops: Int, maximumSessions: Int,
         desktop: DesktopConfiguration, network: NetworkPolicy, recorder: RecorderConfiguration,
-        additionalRoots: [[UInt8]], timeServers: [String], comparisonResolvers: [String]
+        additionalRoots: [[UInt8]], timeServers: [String], comparisonResolvers: [String], reconnectSeconds: Int = 120
     ) {
         self.directory = directory
         self.name = name
@@ -63,5 +66,6 @@ public struct WorkerConfiguration: Sendable {
         self.additionalRoots = additionalRoots
         self.timeServers = timeServers
         self.comparisonResolvers = comparisonResolvers
+        self.reconnectSeconds = reconnectSeconds
     }
 }

@@ -27,6 +27,9 @@ struct FarmConfiguration: Codable, Sendable {
     /// A session ends after this long whatever happens.
     var sessionSeconds = 1800
 
+    /// An interactive session waits so long for its user to come, or to come back when the line broke.
+    var reconnectSeconds = 120
+
     /// How long the time authorities may take for the opening.
     var authoritySeconds = 30
 
@@ -118,6 +121,7 @@ struct FarmConfiguration: Codable, Sendable {
         try take(.displayWidth, &displayWidth)
         try take(.displayHeight, &displayHeight)
         try take(.sessionSeconds, &sessionSeconds)
+        try take(.reconnectSeconds, &reconnectSeconds)
         try take(.authoritySeconds, &authoritySeconds)
         try take(.bundleBytes, &bundleBytes)
         try take(.memoryMiB, &memoryMiB)
@@ -178,6 +182,7 @@ struct FarmConfiguration: Codable, Sendable {
         try require((320...3840).contains(displayWidth) && displayWidth % 2 == 0, "displayWidth: even, 320 to 3840")
         try require((240...2160).contains(displayHeight) && displayHeight % 2 == 0, "displayHeight: even, 240 to 2160")
         try require((10...86_400).contains(sessionSeconds), "sessionSeconds must be 10 to 86400")
+        try require((5...3600).contains(reconnectSeconds), "reconnectSeconds must be 5 to 3600")
         try require((1...300).contains(authoritySeconds), "authoritySeconds must be 1 to 300")
         try require((512...65_536).contains(memoryMiB), "memoryMiB must be 512 to 65536")
         try require((5...102_400).contains(cpuPercent), "cpuPercent must be 5 to 102400")

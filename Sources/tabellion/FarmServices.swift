@@ -143,9 +143,13 @@ struct FarmServices {
             layout: try HostLayout(), key: key, coordinator: coordinator, images: ImageStore(directory: images),
             imageDigest: digest, warmDesktops: farm.desktops, maximumSessions: farm.maximumSessions, desktop: desktop,
             network: try network(), recorder: RecorderConfiguration(), additionalRoots: try additionalRoots(),
-            timeServers: farm.timeServers, comparisonResolvers: farm.comparisonResolvers)
+            timeServers: farm.timeServers, comparisonResolvers: farm.comparisonResolvers,
+            reconnectSeconds: farm.reconnectSeconds)
         configuration.trust = trust
-        let agent = WorkerAgent(configuration: configuration, token: try directory.workerToken(), logger: logger)
+        let token = try directory.workerToken()
+        let agent = WorkerAgent(
+            configuration: configuration, token: token,
+            dialler: CoordinatorLinks(coordinator: coordinator, token: token, trust: trust), logger: logger)
         let logger = logger
         try await agent.run { logger.info("worker ready: a desktop is warm") }
     }

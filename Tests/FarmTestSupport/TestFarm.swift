@@ -15,7 +15,7 @@ public import Ledger
 import Logging
 public import Notifications
 import ServiceLifecycle
-import Storage
+public import Storage
 public import Timestamping
 import TokenVerification
 public import TransparencyLog
@@ -46,6 +46,9 @@ public struct TestFarm: Sendable {
 
     /// By way of whom people may sign in.
     public var identityProviders: [IdentityProvider] = []
+
+    /// Stands before the store of sessions: one that fails.
+    public var sessions: @Sendable (any SessionStore) -> any SessionStore = { $0 }
 
     /// Where callbacks may go; nil for a farm that tells nobody.
     public var callbacks: WebhookPolicy?
@@ -117,7 +120,7 @@ public struct TestFarm: Sendable {
         }
         let accounts = try await AccountDesk(directory: directory + "/accounts", cost: Self.passwordCost)
         var parts = CoordinatorParts(
-            store: try SQLiteSessionStore(path: directory + "/sessions.sqlite"), log: log,
+            store: sessions(try SQLiteSessionStore(path: directory + "/sessions.sqlite")), log: log,
             authority: runsAuthority ? authority : nil, officeKey: officeKey, accounts: accounts,
             tokens: AccessTokens(
                 operatorToken: Self.operatorToken, workerToken: Self.workerToken, account: Self.tokenAccount),

@@ -11,7 +11,7 @@ final class DepositFarm {
     private var service: Service?
 
     init(_ name: String, settings: [String: Any] = [:]) throws {
-        directory = FarmPaths.scratch + "/tb-deposit-\(name)-\(getpid())"
+        directory = "/tmp/tb-deposit-\(name)-\(getpid())"
         port = try FreePort.find()
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let all = settings.merging(["listen": "127.0.0.1:\(port)"]) { $1 }

@@ -28,9 +28,6 @@ enum FarmPaths {
         return unsafe String(cString: value)
     }
 
-    /// Where tests keep what lives no longer than they.
-    static var scratch: String { variable("TMPDIR") ?? "/tmp" }
-
     /// The store of desktop images; nothing is built here.
     static func images() throws -> String {
         let path = variable("TABELLION_IMAGES") ?? root + "/build/images"

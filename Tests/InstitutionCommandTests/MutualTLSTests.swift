@@ -195,4 +195,95 @@ struct MutualTLSTests {
         #expect(why?.contains("status 400") == true, "\(why ?? "taken")")
         #expect(await registers(try client("worker")) == nil)
     }
+
+    /// Lines of workers and viewers are WebSockets; nobody but a worker opens a worker's.
+    @Test func webSocketsGoThrough() async throws {
+        let nodes = try await Nodes()
+        let place = nodes.place
+        try nodes.node("server", 0, "office", name: "localhost")
+        try nodes.node("worker", 0, "worker")
+        try nodes.node("court", 1, "mirror")
+        let backend = try Upgrading(place)
+        defer { backend.stop() }
+        let front = try Front(coordinator: backend.port, for: nodes)
+        defer { front.stop() }
+        #expect(try front.status("/healthz") == "200")
+        let (line, viewer) = ("/farm/v1/workers/00ff/sessions/0a-1b", "/sessions/0a-1b/viewer")
+        for (path, node, answer) in [
+            ("\(line)/control", "worker", "101 \(line)/control"),
+            ("\(line)/viewers/7", "worker", "101 \(line)/viewers/7"),
+            ("\(line)/control", "court", "403"), ("\(line)/control", "", "403"), ("\(line)/viewers/7", "court", "403"),
+            (viewer, "", "101 \(viewer)"), ("\(viewer)?watch", "", "101 \(viewer)?watch"),
+            // What is no line is not upgraded.
+            ("\(line)/other", "worker", "200"), ("/sessions/0a-1b", "", "200"),
+        ] {
+            let script = """
+                import socket, ssl, sys
+                port, path, node = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+                context = ssl.create_default_context(cafile="ca/authority.pem")
+                if node: context.load_cert_chain(node + ".pem", node + ".key")
+                line = context.wrap_socket(socket.create_connection(("127.0.0.1", port), 20), server_hostname="localhost")
+                line.sendall(("GET " + path + " HTTP/1.1\\r\\nHost: office.example\\r\\nConnection: Upgrade\\r\\nUpgrade: websocket\\r\\n\\r\\n").encode())
+                head = b""
+                while b"\\r\\n\\r\\n" not in head: head += line.recv(4096) or b"\\r\\n\\r\\n"
+                status = head.split(b" ")[1].decode()
+                if status == "101":
+                    line.sendall(b"ping")
+                    print(status, line.recv(4096).decode())
+                else: print(status)
+                """
+            try Data(script.utf8).write(to: URL(fileURLWithPath: place.file("ask.py")))
+            let asked = try Nodes.shell("python3 ask.py \(front.port) '\(path)' '\(node)'", in: place.path)
+            #expect(asked.output == answer + "\n", "\(path) as \(node)")
+        }
+    }
+}
+
+/// Takes every upgrade that it is asked for; then the first bytes are answered with the path.
+private final class Upgrading {
+    private let process = Process()
+    let port: Int
+
+    init(_ place: Institution) throws {
+        let script = """
+            import http.server
+            class Answer(http.server.BaseHTTPRequestHandler):
+                protocol_version = "HTTP/1.1"
+                def do_GET(self):
+                    if self.headers.get("Upgrade") == "websocket" and self.headers.get("Connection", "").lower() == "upgrade":
+                        self.send_response(101)
+                        self.send_header("Connection", "Upgrade")
+                        self.send_header("Upgrade", "websocket")
+                        self.end_headers()
+                        self.connection.recv(4)
+                        self.connection.sendall(self.path.encode())
+                        self.close_connection = True
+                    else:
+                        self.send_response(200)
+                        self.send_header("Content-Length", "0")
+                        self.end_headers()
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+            print(server.server_address[1], flush=True)
+            server.serve_forever()
+            """
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-u", "-c", script]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        var line = ""
+        while !line.hasSuffix("\n") {
+            let bytes = pipe.fileHandleForReading.readData(ofLength: 1)
+            if bytes.isEmpty { break }
+            line += String(decoding: bytes, as: UTF8.self)
+        }
+        port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)))
+    }
+
+    /// With SIGKILL: Foundation starts children with the blocked signals of the thread at hand, and Python keeps them so.
+    func stop() {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
 }

@@ -1,3 +1,4 @@
+import AccessModel
 import BundleReading
 import EvidenceModel
 import EvidenceTestSupport
@@ -9,10 +10,95 @@ import FarmProtocol
 enum PageSamples {
     static let all: [Page] =
         [
-            overview, .verify, .problem(status: 404, detail: "the ledger has no tile/0/000"),
+            overview, .verify, .badLink, .oldForm, .problem(status: 404, detail: "the ledger has no tile/0/000"),
             .problem(status: 500, detail: ""),
             .problem(status: 429, detail: "too many requests"),
-        ] + captures + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
+        ] + accounts(named: "lin.notary") + captures + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
+
+    static let visitor = Visitor(
+        name: "lin.notary", role: .notary, office: "江城市第一公证处", formToken: "token",
+        places: [.people, .systems, .accessLog])
+
+    /// Pages that nobody sees who is not signed in.
+    static func isSignedIn(_ page: Page) -> Bool {
+        !["overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider"].contains(
+            page.template)
+    }
+
+    /// Every page about accounts, where somebody chose the names on it.
+    static func accounts(named name: String) -> [Page] {
+        let form = FormState(token: name, typed: ["name": name, "role": "notary", "title": name, "id": name])
+        let wrong = FormState(
+            token: name, typed: ["name": name],
+            problems: [
+                "form": .tooManyTries, "name": .nameTaken, "password": .passwordTooShort, "again": .passwordsDiffer,
+                "code": .codeWrong, "current": .passwordWrong, "role": .chooseOne, "scopes": .chooseOne,
+                "title": .titleUnusable, "id": .officeTaken, "sure": .confirmIt,
+            ], wait: 15)
+        let id = String(repeating: "5e", count: 16)
+        func account(_ role: Role, _ phase: AccountState.Phase, _ factor: AccountState.SecondFactor) -> AccountView {
+            AccountView(
+                id: id, name: name, role: role, office: role.isOfInstallation ? nil : name,
+                state: AccountState(phase: phase, hasPassword: true, secondFactor: factor, recoveryCodes: 9))
+        }
+        let people = [
+            account(.notary, .active, .confirmed), account(.rightsHolder, .invited, .none),
+            account(.system, .active, .none), account(.auditor, .locked, .enrolled),
+        ]
+        return signingIn(form, wrong, name) + own(people, form, wrong, name) + [
+            .people(people, place: "/offices/a/people", office: name, roles: [.rightsHolder, .notary], form),
+            .people([], place: "/installation/people", office: nil, roles: [.operator], wrong),
+            .person(people[0], place: "/people", care: Set(Page.Care.allCases), done: .locked, form),
+            .person(people[1], place: "/people", care: [], done: nil, wrong),
+            .link(
+                "https://office.example/link/tbl_\(name)", for: name, isInvitation: true,
+                expiresAt: 1_795_000_000_000, place: "/people"),
+            .link("https://office.example/link/tbl_", for: name, isInvitation: false, expiresAt: 0, place: "/people"),
+            .offices([(id: "office", title: name), (id: "b", title: "Office B")], mayMake: true, form),
+            .offices([(id: "office", title: name)], mayMake: true, wrong),
+            .systems(keys(name), place: "/offices/a/systems", office: name, mayMake: true, mayRevoke: true, form),
+            .systems([], place: "/offices/a/systems", office: name, mayMake: true, mayRevoke: false, wrong),
+            .key("tbk_" + name, name: "0123456789ab", system: name, expiresAt: 1_795_000_000_000, place: "/systems"),
+            .accessLog(log(name), older: "before=12"), .accessLog([], older: nil),
+        ]
+    }
+
+    private static func signingIn(_ form: FormState, _ wrong: FormState, _ name: String) -> [Page] {
+        [
+            .signIn(form, next: "/people"), .signIn(wrong, next: name, isSet: true), .signInCode(form, next: name),
+            .signInCode(wrong, next: ""), .setPassword(form, link: "tbl_x", name: name, isInvitation: true),
+            .setPassword(wrong, link: "tbl_x", name: name, isInvitation: false), .stepUp(form, name: name, next: "/"),
+            .stepUp(wrong, name: name, next: name),
+        ]
+    }
+
+    private static func own(_ people: [AccountView], _ form: FormState, _ wrong: FormState, _ name: String) -> [Page] {
+        let code = QRPicture(side: 3, runs: [(row: 0, columns: 0..<3), (row: 2, columns: 1..<2)])
+        return [
+            .account(people[0], form, done: .passwordChanged, mustEnrol: false),
+            .account(people[1], wrong, done: nil, mustEnrol: true),
+            .enrol(form, secret: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" + name, code: code), .enrolAgain(wrong),
+            .recoveryCodes((0..<10).map { _ in "abcd-efgh-2345-wxyz" }, name: name),
+        ]
+    }
+
+    private static func keys(_ name: String) -> [Page.KeyRow] {
+        [(true, false), (false, true), (false, false)].map { isLive, isRevoked in
+            Page.KeyRow(
+                name: "0123456789ab", system: name, scopes: [.depositsWrite, .capturesRead],
+                createdAt: 1_763_000_000_000, expiresAt: 1_795_000_000_000, isLive: isLive, isRevoked: isRevoked)
+        }
+    }
+
+    private static func log(_ name: String) -> [Page.AccessRow] {
+        [("allowed", "4f1c22aa01b3c4d5"), ("wrong-password", nil)].map { outcome, network in
+            Page.AccessRow(
+                number: 12, time: 1_763_000_000_000, who: network == nil ? nil : name,
+                role: network == nil ? .visitor : .notary, action: "account.invite-holder",
+                subject: network == nil ? nil : "account/\(String(repeating: "5e", count: 16))", outcome: outcome,
+                network: network)
+        }
+    }
 
     static let overview = Page.overview(
         LedgerStanding(

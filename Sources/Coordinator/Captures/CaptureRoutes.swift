@@ -53,33 +53,34 @@ struct CaptureRoutes: Sendable {
         let cursor = request.uri.queryParameters["cursor"].map { String($0) }
         let page = try await desk.sessions(of: reach, cursor: cursor, limit: 50)
         let mayCapture = context.caller.may(.requestCapture, on: .own(by: context.caller.principal))
-        return pages.response(.captures(page.sessions, next: page.next, mayCapture: mayCapture), to: request)
+        return try await pages.response(
+            .captures(page.sessions, next: page.next, mayCapture: mayCapture), to: request, for: context.caller)
     }
 
     @Sendable private func form(_ request: Request, _ context: FarmContext) async throws -> Response {
         try await context.authorize(.requestCapture, on: .own(by: context.caller.principal))
-        return formPage(CaptureDraft(), [], request, context, .ok)
+        return try await formPage(CaptureDraft(), [], request, context, .ok)
     }
 
     private func formPage(
         _ draft: CaptureDraft, _ problems: [CaptureDraft.Problem], _ request: Request, _ context: FarmContext,
         _ status: HTTPResponse.Status
-    ) -> Response {
-        pages.response(
+    ) async throws -> Response {
+        try await pages.response(
             .newCapture(
                 draft, problems: problems, token: tokens.make(for: context.caller) ?? "",
                 key: UUID().uuidString.lowercased()),
-            to: request, status: status)
+            to: request, for: context.caller, status: status)
     }
 
     @Sendable private func create(_ request: Request, _ context: FarmContext) async throws -> Response {
         try await context.authorize(.requestCapture, on: .own(by: context.caller.principal))
         let form = try await CaptureForm.read(request)
         guard tokens.isValid(form.token, for: context.caller) else {
-            return formPage(form.draft, [.form], request, context, .forbidden)
+            return try await formPage(form.draft, [.form], request, context, .forbidden)
         }
         guard !form.draft.subject.isEmpty else {
-            return formPage(form.draft, [.subject], request, context, .unprocessableContent)
+            return try await formPage(form.draft, [.subject], request, context, .unprocessableContent)
         }
         let owner = try context.caller.ownership()
         do {
@@ -89,7 +90,7 @@ struct CaptureRoutes: Sendable {
                 status: .seeOther, headers: [.location: "/sessions/\(view.id)", .cacheControl: "no-store"])
         } catch let problem as ProblemDetails where problem.status == 422 {
             let problems = (problem.errors ?? []).map { Self.problem($0) }
-            return formPage(form.draft, problems, request, context, .unprocessableContent)
+            return try await formPage(form.draft, problems, request, context, .unprocessableContent)
         }
     }
 
@@ -130,13 +131,14 @@ struct CaptureRoutes: Sendable {
         }
         let standing = CaptureStanding(
             session: stored.view, isInteractive: stored.request.isInteractive, evidence: evidence, letter: letter)
-        return pages.response(.capture(standing), to: request)
+        return try await pages.response(.capture(standing), to: request, for: context.caller)
     }
 
     @Sendable private func input(_ request: Request, _ context: FarmContext) async throws -> Response {
         let opened = try await opened(context)
         let number = request.uri.queryParameters["page"].flatMap { Int($0) } ?? 1
-        return pages.response(.input(opened.bundle, opened.story, page: number), to: request)
+        return try await pages.response(
+            .input(opened.bundle, opened.story, page: number), to: request, for: context.caller)
     }
 
     /// The opened bundle of the path's session.
@@ -234,8 +236,8 @@ struct CaptureRoutes: Sendable {
                 detail: "noVNC is not installed on the coordinator: install Debian's package novnc, and start it again")
         }
         let token = isWatching ? "" : tokens.make(for: context.caller) ?? ""
-        return pages.response(
+        return try await pages.response(
             .desktop(id: view.id, url: view.url, isWatching: isWatching, token: token, viewer: viewer.entry),
-            to: request)
+            to: request, for: context.caller)
     }
 }

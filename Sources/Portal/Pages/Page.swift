@@ -11,6 +11,11 @@ public struct Page: Sendable {
 }
 
 extension Page {
+    /// A page with a form on it.
+    init(template: String, title: String, form: FormState, values: [String: any Sendable]) {
+        self.init(template: template, title: title, values: form.values.merging(values) { _, own in own })
+    }
+
     /// Decimal digits in groups of three.
     static func grouped(_ number: UInt64) -> String {
         let digits = Array(String(number))

@@ -33,5 +33,13 @@ struct Phrase: Sendable {
         problem,
         provider,
         verify,
+        signIn,
+        account,
+        people,
+        offices,
+        accessLog,
+        accessWords,
+        access,
+        formProblems,
     ].flatMap { $0 }
 }

@@ -27,7 +27,9 @@ extension RFBGate {
         case .continuousUpdates:
             connection.hasAskedForUpdates = true
             send(message, &actions)
-        case .fence: send(message, &actions)
+        case .fence(let flags, _):
+            if flags & ClientMessage.fenceRequest == 0 { connection.fencesAnswered += 1 }
+            send(message, &actions)
         case .key(let down, let keysym): key(down: down, keysym, &actions)
         // The server would go by the scancode, and type something else than what the log says.
         case .extendedKey(let down, let keysym, _): key(down: down, keysym, &actions)

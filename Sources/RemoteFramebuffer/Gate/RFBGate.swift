@@ -30,6 +30,15 @@ public struct RFBGate: Sendable {
         /// The first picture of a connection is a whole one.
         var hasWholePicture = false
         var held = HeldInput()
+        var fencesAnswered = 0
+    }
+
+    /// Fences of the X server on this connection: from one's way to the viewer to its answer is the line's latency.
+    public struct Fences: Hashable, Sendable {
+        public var asked = 0
+        public var answered = 0
+
+        public init() {}
     }
 
     public let role: Role
@@ -46,6 +55,13 @@ public struct RFBGate: Sendable {
     public init(role: Role, isInputOpen: Bool = false) {
         self.role = role
         self.isInputOpen = isInputOpen
+    }
+
+    public var fences: Fences {
+        var fences = Fences()
+        fences.asked = connection.server?.fences ?? 0
+        fences.answered = connection.fencesAnswered
+        return fences
     }
 
     /// Keys and buttons that the server holds pressed for this viewer.

@@ -32,6 +32,8 @@ public enum ClientMessage: Hashable, Sendable {
     }
 
     static let maximumFencePayload = 64
+    /// The flag of a fence that asks for an answer.
+    static let fenceRequest: UInt32 = 1 << 31
     static let screenByteCount = 16
 
     /// The message as it goes over the line; nil for a text that was not kept.

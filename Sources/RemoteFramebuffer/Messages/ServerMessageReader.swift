@@ -33,6 +33,9 @@ public struct ServerMessageReader: Sendable {
     /// Rectangles of each encoding so far.
     public private(set) var rectangles: [RFBEncoding: Int] = [:]
 
+    /// Fences so far that ask for an answer.
+    public private(set) var fences = 0
+
     /// Bytes taken so far.
     public private(set) var offset: UInt64
 
@@ -131,6 +134,7 @@ public struct ServerMessageReader: Sendable {
             guard count <= ClientMessage.maximumFencePayload else {
                 throw RFBError(.limit, .server, "a fence of \(count) bytes")
             }
+            if held.u32(3) & ClientMessage.fenceRequest != 0 { fences += 1 }
             passed += held
             endMessage(skipping: count)
         case .cutTextHead: try beginText(&passed, &items)

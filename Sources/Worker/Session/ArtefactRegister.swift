@@ -42,10 +42,12 @@ struct ArtefactRegister: Sendable {
     }
 
     /// Takes a screenshot into evidence.
-    func screenshot(_ png: [UInt8], number: Int) throws {
+    @discardableResult
+    func screenshot(_ png: [UInt8], number: Int) throws -> LivePicture {
         let digits = String(number)
         let path = "screenshots/" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".png"
         let digests = try add(png, as: path, Description(mediaType: "image/png", source: .xServer))
         try input.append(.system, .screenshot(path: path, digests))
+        return LivePicture(path: path, sha256: digests.sha256.hex)
     }
 }

@@ -13,6 +13,7 @@ extension CaptureSession {
     /// From the end of input to the last segment and the end of the journal.
     func finish(_ cause: SessionEnd.Cause) async {
         directory.releaseReserve()
+        await desk?.end(cause.detail)
         guard chain != nil else { return await giveUp(cause) }
         var closing = SessionReport(phase: .closing, detail: cause.detail)
         closing.reason = cause.reason.rawValue
@@ -208,6 +209,7 @@ extension CaptureSession {
     private func stopRecording(gap: GapValues.Reason?) async {
         desktop.recorder.stop()
         await recording?.value
+        if light == .recording { light = .stopped }
         guard chain.hasBegun, !chain.hasEnded else { return }
         if let reason = gap ?? lateGap {
             attempt("the gap") { try chain.gap(reason, endUnixNs: services.clock.unixNs()) }

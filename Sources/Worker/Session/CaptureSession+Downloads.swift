@@ -6,7 +6,8 @@ import Foundation
 extension CaptureSession {
     /// Takes downloads into evidence whose file is complete: the browser has renamed it, and it has stopped growing.
     func collectDownloads() async throws {
-        for download in await desktop.completeDownloads(known: downloads) {
+        // Two may look at once: what one of them has taken meanwhile is not taken twice.
+        for download in await desktop.completeDownloads(known: downloads) where !downloads.contains(download.path) {
             let number = downloads.count + 1
             let digits = String(number)
             let path = "downloads/" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".bin"

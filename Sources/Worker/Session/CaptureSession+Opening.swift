@@ -22,6 +22,8 @@ extension CaptureSession {
         let keyframe = try await desktop.recorder.begin(
             directory: directory.recording, sessionId: order.session, nonce: nonce,
             note: services.policy.test ? "TEST" : "")
+        light = .recording
+        strip = nonce
         tell(SessionReport(phase: .recording, detail: "recording; the opening is on its way"))
         let draft = try await draftOpening(fresh, random: random)
         let opening = try await putOnLedger(draft)
@@ -87,7 +89,8 @@ extension CaptureSession {
 
     /// What the session is about when nobody says: only what is sure to be tried.
     private static func defaultSubject(_ request: CaptureRequest) -> String {
-        request.script == nil ? "capture of \(request.url)" : "scripted capture, asked for with \(request.url)"
+        if request.isInteractive { return "capture by a person, begun at \(request.url)" }
+        return request.script == nil ? "capture of \(request.url)" : "scripted capture, asked for with \(request.url)"
     }
 
     /// Takes the next lease, fixes the opening, and puts it on the ledger.

@@ -9,6 +9,12 @@ extension CaptureSession {
     /// Opens the hands and eyes of the session, and begins its script. Returns at once; the script declares the end.
     func serve() throws {
         let script = try script()
+        let injector = try openHands()
+        run(script, injector) { [end] in end.declare(.user, "the script has ended") }
+    }
+
+    /// The injector, the witness and the eyes of the session.
+    func openHands() throws -> InputInjector {
         let address = desktop.display
         let transcript = InputTranscript(writer: input, source: .script, clock: services.clock)
         self.transcript = transcript
@@ -22,7 +28,7 @@ extension CaptureSession {
         }
         let injector = try InputInjector(address, gate: gate) { try transcript.injected($0) }
         watchNavigation(address)
-        run(script, injector)
+        return injector
     }
 
     /// The order's script, or the default one: open the address, wait, take a picture.
@@ -34,19 +40,21 @@ extension CaptureSession {
     }
 
     /// Types and clicks on a thread of its own, as a person would.
-    private func run(_ script: CaptureScript, _ injector: InputInjector) {
+    ///
+    /// - Parameter done: called there when every step has been done.
+    func run(_ script: CaptureScript, _ injector: InputInjector, done: @escaping @Sendable () -> Void) {
         let steps = script.steps.count
         let thread = Thread { [self] in
             let surroundings = ScriptRunner.Surroundings(
                 sleep: { try self.pause(nanoseconds: $0) },
-                screenshot: { _ in try self.waiting { try await self.takeScreenshot() } },
+                screenshot: { _ in try self.waiting { _ = try await self.takeScreenshot() } },
                 download: { seconds in try self.waiting { try await self.awaitDownload(seconds: seconds) } })
             var runner = ScriptRunner(injector, surroundings: surroundings)
             do {
                 try runner.run(script) { number, step in
                     try? self.describe(step: number, of: steps, step)
                 }
-                end.declare(.user, "the script has ended")
+                done()
             } catch {
                 if end.cause == nil {
                     if let cause = (error as? BrowserError)?.cause, cause is WorkerError || cause is InputError {
@@ -140,11 +148,12 @@ extension CaptureSession {
     }
 
     /// A picture of the desktop from the X server, into evidence.
-    func takeScreenshot() async throws {
+    @discardableResult
+    func takeScreenshot() async throws -> LivePicture {
         let picture = try await desktop.recorder.screenshot()
         guard !isComplete else { throw WorkerError(.ended, "the session is over") }
         screenshots += 1
-        try artefacts.screenshot(picture.png, number: screenshots)
+        return try artefacts.screenshot(picture.png, number: screenshots)
     }
 
     /// Waits until one more download is complete.

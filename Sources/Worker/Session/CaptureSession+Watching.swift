@@ -1,5 +1,6 @@
 import CryptoPrimitives
 import EvidenceModel
+import FarmProtocol
 import Foundation
 import Recorder
 import TokenVerification
@@ -40,6 +41,7 @@ extension CaptureSession {
                     .note(
                         "the X server left a change unreported at frame \(frame): everything is compared from here on"))
             case .failed(let error):
+                light = .failed
                 declare(recorder: error)
                 lateGap = lateGap ?? end.cause?.gap ?? .recorder
             }
@@ -51,6 +53,7 @@ extension CaptureSession {
 
     /// Ends the session when browser or X server die, when its time is over, and lets the cross-check's clock run.
     func watchDesktop() {
+        endsAt = services.now() + UInt64(services.policy.limits.sessionSeconds) * 1000
         background {
             let started = ContinuousClock.now
             let limit = Duration.seconds(Int(self.services.policy.limits.sessionSeconds))
@@ -105,7 +108,8 @@ extension CaptureSession {
             let head = try chain.mark(token: DigestPair(of: fresh.token.der), time: fresh.time) {
                 services.key.sign($0)
             }
-            try desktop.recorder.setMark(Array(head.bytes.prefix(16)))
+            strip = Array(head.bytes.prefix(16))
+            try desktop.recorder.setMark(strip)
             let salt = Entropy.bytes(Commitments.saltByteCount)
             let entry = SessionHead(
                 opening: openingIndex, k: k, commitments: Commitments(toHead: head, contentSalt: salt))

@@ -46,6 +46,14 @@ actor CaptureSession {
     /// By path inside the desktop.
     var growingDownloads: [String: GrowingFile] = [:]
     var screenshots = 0
+    /// The people at the desktop; nil for a session that a script holds.
+    var desk: LiveDesk?
+    /// What the recording light shows.
+    var light = LiveStatus.Light.starting
+    /// The 16 bytes that stand in the status strip.
+    var strip: [UInt8] = []
+    /// When the session's time is over, Unix milliseconds.
+    var endsAt: UInt64?
     /// Nothing enters evidence any more.
     var isComplete = false
     /// Paths inside the desktop of downloads that are in evidence.
@@ -77,9 +85,10 @@ actor CaptureSession {
 
     /// Runs the session to its end; returns when the bundle is delivered or nothing could be made.
     func run() async {
+        let control = order.request.isInteractive ? meetPeople() : nil
         do {
             try await open()
-            try serve()
+            if order.request.isInteractive { try await servePeople() } else { try serve() }
         } catch {
             fail(error)
         }
@@ -97,6 +106,7 @@ actor CaptureSession {
                 "lastArtefactToDeliveredMs": "\(Int(finished.duration(to: .now) / .milliseconds(1)))",
                 "detail": "\(cause.detail)",
             ])
+        control?.cancel()
         await discarding.value
     }
 

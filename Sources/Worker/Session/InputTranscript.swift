@@ -6,17 +6,22 @@ import Synchronization
 /// Joins the injector's records with what the X server was seen to process, and writes both into the input log.
 final class InputTranscript: Sendable {
     private let writer: InputWriter
-    private let source: InputLine.Source
     private let clock: any RecorderClock
+
+    /// Whose hands the injector has now; owned by the lock.
+    private let hands: Mutex<InputLine.Source>
 
     /// Owned by the lock: fed by the injecting thread, the witness's thread and the session.
     private let check = Mutex(InputCrossCheck())
 
     init(writer: InputWriter, source: InputLine.Source, clock: any RecorderClock) {
         self.writer = writer
-        self.source = source
+        hands = Mutex(source)
         self.clock = clock
     }
+
+    /// Hands the injector over: what it sends from here on is written down as `source`'s.
+    func passHands(to source: InputLine.Source) { hands.withLock { $0 = source } }
 
     /// Writes one record down before it is sent; throwing keeps it from being sent.
     func injected(_ input: InjectedInput) throws {
@@ -41,6 +46,7 @@ final class InputTranscript: Sendable {
         func point(_ x: Int16, _ y: Int16) -> InputEvent.Point {
             InputEvent.Point(x: UInt32(max(0, x)), y: UInt32(max(0, y)))
         }
+        let source = hands.withLock { $0 }
         switch input.kind {
         case .key(let down, let keysym, let text):
             let character = text.flatMap { Self.character($0) }

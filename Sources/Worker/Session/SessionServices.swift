@@ -23,6 +23,8 @@ struct SessionServices: Sendable {
     let leases: LeaseBook
     let image: ImageStatus
     let clockCheck: ClockCheck
+    /// How interactive sessions reach the coordinator's links.
+    let dialler: any LinkDialler
     let configuration: WorkerConfiguration
     let clock: any RecorderClock
     let logger: Logger
