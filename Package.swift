@@ -179,6 +179,13 @@ let adapters: [Target] = [
         ],
         swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol", "WebExchange"], swiftSettings: strict),
+    .target(
+        name: "Federation",
+        dependencies: [
+            "AccessModel", "Accounts", "CanonicalJSON", "CryptoPrimitives", "WebExchange",
+            .product(name: "JWTKit", package: "jwt-kit"),
+        ],
+        swiftSettings: strict),
 ]
 
 let services: [Target] = [
@@ -199,6 +206,7 @@ let services: [Target] = [
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
             .embedInCode("Resources/batch.mustache"), .embedInCode("Resources/newbatch.mustache"),
+            .embedInCode("Resources/provider.mustache"),
             .embedInCode("Resources/accesslog.mustache"),
             .embedInCode("Resources/account.mustache"),
             .embedInCode("Resources/badlink.mustache"),
@@ -225,6 +233,7 @@ let services: [Target] = [
         name: "Coordinator",
         dependencies: [
             "AccessModel", "Accounts",
+            "Federation",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
@@ -281,6 +290,7 @@ let executables: [Target] = [
         name: "tabellion",
         dependencies: [
             "AccessModel", "Accounts",
+            "Federation",
             "Audit", "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
             "DepositModel", "Deposits", "Desktop", "DocumentSigning", "DrandBeacon", "DrawCore", "DrawStatistics",
@@ -502,6 +512,7 @@ let tests: [Target] = [
         name: "FarmTestSupport",
         dependencies: [
             "AccessModel", "Accounts",
+            "Federation",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
@@ -521,13 +532,15 @@ let tests: [Target] = [
     .testTarget(
         name: "PortalTests",
         dependencies: [
-            "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol", "Portal",
+            "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
+            "Portal",
         ],
         swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
             "AccessModel", "Accounts",
+            "Federation",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
@@ -561,6 +574,13 @@ let tests: [Target] = [
             "AccessModel", "Accounts", "AccountsHolder", "CryptoPrimitives", "SeededTestSupport", database,
         ],
         swiftSettings: strict),
+    .testTarget(
+        name: "FederationTests",
+        dependencies: [
+            "AccessModel", "Accounts", "CanonicalJSON", "CryptoPrimitives", "Federation", "SeededTestSupport",
+            "WebExchange",
+        ],
+        exclude: ["provider.py"], swiftSettings: strict),
     .testTarget(
         name: "DepositsTests",
         dependencies: ["CryptoPrimitives", "DepositModel", "Deposits", "Ledger", "SeededTestSupport"],
@@ -599,7 +619,8 @@ let tests: [Target] = [
         dependencies: ["CryptoPrimitives", "EvidenceModel", "RemoteFramebuffer", "SeededTestSupport"],
         exclude: ["Vectors", "record.py"], swiftSettings: strict),
     .testTarget(
-        name: "StorageTests", dependencies: ["BatchHolder", "FarmProtocol", "QueueModel", "SeededTestSupport", "Storage"],
+        name: "StorageTests",
+        dependencies: ["BatchHolder", "FarmProtocol", "QueueModel", "SeededTestSupport", "Storage"],
         swiftSettings: strict),
     .testTarget(
         name: "FarmProtocolTests", dependencies: ["FarmProtocol", "SeededTestSupport"], swiftSettings: strict),
@@ -637,6 +658,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: systemModules + cTargets + pureCore + adapters + services + executables + tests,
     swiftLanguageModes: [.v6]

@@ -2,6 +2,7 @@ public import Accounts
 public import CryptoPrimitives
 import Deposits
 public import FarmProtocol
+public import Federation
 import HTTPTypes
 public import Hummingbird
 public import Ledger
@@ -24,6 +25,8 @@ public struct CoordinatorParts: Sendable {
     public var publicAddress: String
     /// IP addresses of proxies of ours, whose `X-Forwarded-For` counts.
     public var proxies: [String] = []
+    /// By way of whom people may sign in.
+    public var identityProviders: [IdentityProvider] = []
     /// `data/policy.json` of every bundle, in its canonical spelling.
     public var policy: String
     public var isTest: Bool
@@ -102,6 +105,9 @@ public func buildApplication(
     if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
     PublicRoutes(log: parts.log, authority: parts.authority).add(to: router)
     PortalRoutes(log: parts.log, pages: pages).add(to: router)
+    let federation = try FederationDesk(
+        providers: parts.identityProviders, publicAddress: parts.publicAddress, accounts: parts.accounts)
+    FederationRoutes(desk: federation, pages: pages, logger: logger, clock: unixMilliseconds).add(to: router)
     let people = PeopleDesk(
         accounts: parts.accounts, pages: pages, publicAddress: parts.publicAddress, clock: unixMilliseconds)
     people.addRoutes(to: router)

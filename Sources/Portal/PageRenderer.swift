@@ -25,6 +25,7 @@ public struct PageRenderer: Sendable {
         "progress": text(PackageResources.progress_mustache),
         "unreadable": text(PackageResources.unreadable_mustache),
         "problem": text(PackageResources.problem_mustache),
+        "provider": text(PackageResources.provider_mustache),
         "verify": text(PackageResources.verify_mustache),
         "accesslog": text(PackageResources.accesslog_mustache),
         "account": text(PackageResources.account_mustache),

@@ -56,6 +56,7 @@ struct FarmServices {
                 letters: try office.map { try letterMakers($0, policy: letterPolicy, authorities, local) }),
             webhooks: webhooks)
         parts.proxies = directory.configuration.proxies
+        parts.identityProviders = try directory.configuration.identityProviders.map { try $0.provider() }
         let (host, port) = try listening()
         let logger = logger
         let application = try buildApplication(parts, host: host, port: port, logger: logger) { port in

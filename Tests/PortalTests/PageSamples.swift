@@ -14,6 +14,7 @@ enum PageSamples {
             .problem(status: 500, detail: ""),
             .problem(status: 429, detail: "too many requests"),
         ] + accounts(named: "lin.notary") + captures + batches
+        + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
 
     static let visitor = Visitor(
         name: "lin.notary", role: .notary, office: "江城市第一公证处", formToken: "token",
@@ -21,7 +22,8 @@ enum PageSamples {
 
     /// Pages that nobody sees who is not signed in.
     static func isSignedIn(_ page: Page) -> Bool {
-        !["overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform"].contains(page.template)
+        !["overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider"].contains(
+            page.template)
     }
 
     /// Every page about accounts, where somebody chose the names on it.

@@ -32,6 +32,7 @@ struct Phrase: Sendable {
         overview,
         phases,
         problem,
+        provider,
         verify,
         signIn,
         account,
