@@ -3,6 +3,7 @@ import Accounts
 import FarmProtocol
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Storage
 
 /// What people and programs have a desktop do: finish, take a screenshot.
@@ -24,11 +25,11 @@ struct LineActions: Sendable {
     /// For browsers, whose cookie alone says nothing about who meant it.
     func add(to router: Router<FarmContext>) {
         router.post("sessions/:id/finish") { request, context in
-            try check(request, context)
+            try await check(request, context)
             return try await finish(context)
         }
         router.post("sessions/:id/screenshot") { request, context in
-            try check(request, context)
+            try await check(request, context)
             return try await screenshot(context)
         }
     }
@@ -51,11 +52,26 @@ struct LineActions: Sendable {
         return view.id
     }
 
-    private func check(_ request: Request, _ context: FarmContext) throws {
+    /// A token's spelling needs no percent-encoding.
+    private static func token(_ request: Request) async throws -> String? {
+        if let token = request.headers[tokenField] { return token }
+        var body: [UInt8] = []
+        for try await piece in request.body {
+            guard body.count + piece.readableBytes <= 1024 else {
+                throw ProblemDetails(status: 413, title: "Too long", detail: "this form may have 1024 bytes")
+            }
+            body.append(contentsOf: piece.readableBytesView)
+        }
+        let fields = String(decoding: body, as: UTF8.self).split(separator: "&").filter { $0.hasPrefix("csrf=") }
+        return fields.count == 1 ? String(fields[0].dropFirst(5)) : nil
+    }
+
+    /// The token comes as the form's field `csrf` or as a header.
+    private func check(_ request: Request, _ context: FarmContext) async throws {
         guard let session = context.caller.session else { throw AccessRefused(.signIn, .finishSession) }
         let verdict = CrossSiteCheck.judge(
             method: request.method.rawValue, ownOrigin: ownOrigin, origin: request.headers[.origin],
-            fetchSite: request.headers[Self.fetchSite], token: request.headers[Self.tokenField],
+            fetchSite: request.headers[Self.fetchSite], token: try await Self.token(request),
             session: session.digest, key: accounts.csrfKey)
         guard verdict == .ok else {
             throw ProblemDetails(
