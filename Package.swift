@@ -289,7 +289,7 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
-            "AccessModel", "Accounts",
+            "AccessModel", "Accounts", "QueueModel",
             "Federation",
             "Audit", "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",

@@ -109,7 +109,8 @@ public func buildApplication(
         providers: parts.identityProviders, publicAddress: parts.publicAddress, accounts: parts.accounts)
     FederationRoutes(desk: federation, pages: pages, logger: logger, clock: unixMilliseconds).add(to: router)
     let people = PeopleDesk(
-        accounts: parts.accounts, pages: pages, publicAddress: parts.publicAddress, clock: unixMilliseconds)
+        accounts: parts.accounts, pages: pages, publicAddress: parts.publicAddress, providers: federation.choices,
+        clock: unixMilliseconds)
     people.addRoutes(to: router)
     let client = router.group("v1").add(middleware: KnownCallersMiddleware())
     let deposits = try parts.deposits.map { deposits in

@@ -66,7 +66,8 @@ struct LinkRoutes: Sendable {
         try await desk.pageBeforeSignIn(to: request, context, status: status, at: "/link/\(link.text)") { token in
             .setPassword(
                 FormState(token: token, problems: problems), link: link.text, name: record.name.text,
-                isInvitation: link.kind != .passwordReset)
+                isInvitation: link.kind != .passwordReset,
+                providers: link.kind == .invitation ? desk.ways("invitation=\(link.text)") : [])
         }
     }
 }

@@ -140,7 +140,8 @@ struct OwnAccountRoutes: Sendable {
         return try await desk.page(
             .account(
                 try await desk.view(record), form, done: done,
-                mustEnrol: principal.role.needsSecondFactor && principal.assurance != .twoFactors),
+                mustEnrol: principal.role.needsSecondFactor && principal.assurance != .twoFactors,
+                providers: desk.ways("for=link&next=%2Faccount&csrf=\(form.token)")),
             to: request, context, status: status, at: Self.path)
     }
 }

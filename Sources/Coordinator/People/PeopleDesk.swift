@@ -12,6 +12,8 @@ struct PeopleDesk: Sendable {
     let pages: PageRenderer
     /// As browsers write it: `https://office.example`.
     let publicAddress: String
+    /// Identity providers that people may sign in with: name in addresses, title.
+    let providers: [(name: String, title: String)]
     /// Unix milliseconds.
     let clock: @Sendable () -> Int64
 
@@ -28,6 +30,13 @@ struct PeopleDesk: Sendable {
         SystemRoutes(desk: self).add(to: router)
         AccessLogRoutes(desk: self).add(to: router)
         TokenRoutes(accounts: accounts, clock: clock).add(to: router)
+    }
+
+    /// The ways to the identity providers.
+    ///
+    /// - Parameter query: what the way is for, encoded: `next=%2F`, `invitation=TOKEN`.
+    func ways(_ query: String) -> [ProviderWay] {
+        providers.map { ProviderWay(title: $0.title, address: "/sign-in/oidc/\($0.name)?\(query)") }
     }
 
     // Forms.

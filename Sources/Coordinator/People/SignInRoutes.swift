@@ -71,7 +71,8 @@ struct SignInRoutes: Sendable {
     ) async throws -> Response {
         var response = try await desk.pageBeforeSignIn(to: request, context, status: status) { token in
             let form = FormState(token: token, typed: typed, problems: problems, wait: wait.map(Self.minutes))
-            return .signIn(form, next: next, isSet: isSet)
+            return .signIn(
+                form, next: next, isSet: isSet, providers: desk.ways("next=\(PercentEncoding.encode(next))"))
         }
         if let wait { response.headers[.retryAfter] = String((wait + 999) / 1000) }
         return response
@@ -174,7 +175,10 @@ struct SignInRoutes: Sendable {
         var form = desk.fresh(context, problems: problems)
         form.wait = wait.map(Self.minutes)
         return try await desk.page(
-            .stepUp(form, name: visitor.name, next: next), to: request, context, status: status)
+            .stepUp(
+                form, name: visitor.name, next: next,
+                providers: desk.ways("for=step-up&next=\(PercentEncoding.encode(next))&csrf=\(form.token)")),
+            to: request, context, status: status)
     }
 
     // Words.

@@ -47,8 +47,11 @@ extension Page {
     /// - Parameters:
     ///   - done: what has just been done here.
     ///   - mustEnrol: nothing else is open before a second factor is set up.
-    public static func account(_ account: AccountView, _ form: FormState, done: AccountDone?, mustEnrol: Bool) -> Page {
-        var values = account.values
+    ///   - providers: by which the person may sign in from now on, if they say so there.
+    public static func account(
+        _ account: AccountView, _ form: FormState, done: AccountDone?, mustEnrol: Bool, providers: [ProviderWay] = []
+    ) -> Page {
+        var values = account.values.merging(providers.values) { own, _ in own }
         values["mustEnrol"] = mustEnrol
         if let done { values["done"] = done.said }
         return Page(template: "account", title: "accountTitle", form: form, values: values)

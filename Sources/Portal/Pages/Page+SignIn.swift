@@ -4,8 +4,13 @@ extension Page {
     /// - Parameters:
     ///   - next: a path of ours to go to afterwards; empty for none.
     ///   - isSet: a password has just been set by a link.
-    public static func signIn(_ form: FormState, next: String, isSet: Bool = false) -> Page {
-        Page(template: "signin", title: "signInTitle", form: form, values: ["next": next, "isSet": isSet])
+    ///   - providers: other ways in.
+    public static func signIn(
+        _ form: FormState, next: String, isSet: Bool = false, providers: [ProviderWay] = []
+    ) -> Page {
+        Page(
+            template: "signin", title: "signInTitle", form: form,
+            values: providers.values.merging(["next": next, "isSet": isSet]) { _, own in own })
     }
 
     /// A form that is too old, or not from our page: nothing was done.
@@ -21,10 +26,14 @@ extension Page {
     /// - Parameters:
     ///   - link: its secret.
     ///   - name: whose account it is.
-    public static func setPassword(_ form: FormState, link: String, name: String, isInvitation: Bool) -> Page {
+    ///   - providers: by which an invitation may be taken instead.
+    public static func setPassword(
+        _ form: FormState, link: String, name: String, isInvitation: Bool, providers: [ProviderWay] = []
+    ) -> Page {
         Page(
             template: "link", title: "linkTitle", form: form,
-            values: ["link": link, "name": name, "isInvitation": isInvitation])
+            values: providers.values.merging(["link": link, "name": name, "isInvitation": isInvitation]) { _, own in own
+            })
     }
 
     /// A link that is unknown, used or too old.
@@ -32,8 +41,12 @@ extension Page {
 
     /// Before something dangerous: the password once more.
     ///
-    /// - Parameter next: where the person was.
-    public static func stepUp(_ form: FormState, name: String, next: String) -> Page {
-        Page(template: "stepup", title: "stepUpTitle", form: form, values: ["name": name, "next": next])
+    /// - Parameters:
+    ///   - next: where the person was.
+    ///   - providers: who may say it instead.
+    public static func stepUp(_ form: FormState, name: String, next: String, providers: [ProviderWay] = []) -> Page {
+        Page(
+            template: "stepup", title: "stepUpTitle", form: form,
+            values: providers.values.merging(["name": name, "next": next]) { _, own in own })
     }
 }

@@ -1,5 +1,13 @@
 extension Phrase {
     static let provider = [
+        Phrase("providerOr", "或通过以下身份认证服务：", "Or by way of an identity provider:"),
+        Phrase(
+            "providerInstead", "也可以不设密码，改用以下身份认证服务启用账户：",
+            "Or set no password, and open the account by way of an identity provider:"),
+        Phrase("providersTitle", "身份认证服务", "Identity providers"),
+        Phrase(
+            "providersText", "关联之后，您可以用那里的身份登录本账户。关联前须再次输入密码或验证码。",
+            "Once linked, who you are there opens this account. You show your password or a code once more first."),
         Phrase("providerTitle", "未能登录", "You are not signed in"),
         Phrase(
             "providerUnknown", "本系统没有以此为名的身份认证服务。",
