@@ -16,6 +16,11 @@ enum PageSamples {
         ] + accounts(named: "lin.notary") + captures + batches
         + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
 
+    private static let ways = [
+        ProviderWay(title: "江城市公证协会统一身份认证", address: "/sign-in/oidc/staff?next=%2Fpeople"),
+        ProviderWay(title: "Office directory", address: "/sign-in/oidc/office?next=%2Fpeople"),
+    ]
+
     static let visitor = Visitor(
         name: "lin.notary", role: .notary, office: "江城市第一公证处", formToken: "token",
         places: [.people, .systems, .accessLog])
@@ -66,9 +71,12 @@ enum PageSamples {
 
     private static func signingIn(_ form: FormState, _ wrong: FormState, _ name: String) -> [Page] {
         [
-            .signIn(form, next: "/people"), .signIn(wrong, next: name, isSet: true), .signInCode(form, next: name),
-            .signInCode(wrong, next: ""), .setPassword(form, link: "tbl_x", name: name, isInvitation: true),
-            .setPassword(wrong, link: "tbl_x", name: name, isInvitation: false), .stepUp(form, name: name, next: "/"),
+            .signIn(form, next: "/people", providers: ways), .signIn(wrong, next: name, isSet: true),
+            .signInCode(form, next: name),
+            .signInCode(wrong, next: ""),
+            .setPassword(form, link: "tbl_x", name: name, isInvitation: true, providers: ways),
+            .setPassword(wrong, link: "tbl_x", name: name, isInvitation: false),
+            .stepUp(form, name: name, next: "/", providers: ways),
             .stepUp(wrong, name: name, next: name),
         ]
     }
@@ -76,7 +84,7 @@ enum PageSamples {
     private static func own(_ people: [AccountView], _ form: FormState, _ wrong: FormState, _ name: String) -> [Page] {
         let code = QRPicture(side: 3, runs: [(row: 0, columns: 0..<3), (row: 2, columns: 1..<2)])
         return [
-            .account(people[0], form, done: .passwordChanged, mustEnrol: false),
+            .account(people[0], form, done: .passwordChanged, mustEnrol: false, providers: ways),
             .account(people[1], wrong, done: nil, mustEnrol: true),
             .enrol(form, secret: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" + name, code: code), .enrolAgain(wrong),
             .recoveryCodes((0..<10).map { _ in "abcd-efgh-2345-wxyz" }, name: name),

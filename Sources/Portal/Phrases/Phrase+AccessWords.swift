@@ -42,6 +42,7 @@ extension Phrase {
         Phrase("action.desktop.drive", "操作桌面", "drive a desktop"),
         Phrase("action.desktop.watch", "旁观桌面", "watch a desktop"),
         Phrase("action.session.finish", "结束取证", "finish a capture"),
+        Phrase("action.session.screenshot", "截图", "take a screenshot"),
         Phrase("action.session.abort", "中止取证", "abort a capture"),
         Phrase("action.bundle.read", "下载证据包", "read a bundle"),
         Phrase("action.artefact.disclose", "披露部分内容", "disclose artefacts"),
