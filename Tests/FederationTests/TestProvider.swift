@@ -22,7 +22,9 @@ final class TestProvider: Sendable {
         self.authority = authority
         trust = try TLSTrust(certificate: nil, key: nil, authority: authority.path("ca.pem"))
         let folder = URL(filePath: file).deletingLastPathComponent()
-        let environment = folder.appending(path: "../../build/python/bin/python").standardizedFileURL.path
+        // The link itself: what it leads to knows nothing of the environment's packages.
+        let environment =
+            folder.deletingLastPathComponent().deletingLastPathComponent().path + "/build/python/bin/python"
         let python = FileManager.default.isExecutableFile(atPath: environment) ? environment : "python3"
         let output = Pipe()
         process = Process()
