@@ -47,6 +47,23 @@ struct CapturePageTests {
         #expect(pending.contains("waits for what the policy asks: witnesses"))
     }
 
+    @Test("whoever waits sees their place, and how long, or that it is not known")
+    func waiting() throws {
+        var session = PageSamples.session(.queued)
+        for (place, wait, words) in [
+            (3, WaitView(shortest: 130, longest: 290), ["place in line: 3.", "in 2 to 5 minutes."]),
+            (1, WaitView(shortest: 5, longest: 20), ["place in line: 1.", "in 5 to 20 seconds."]),
+            (7, WaitView(shortest: 3600, longest: 9000), ["place in line: 7.", "in 1 to 3 hours."]),
+            (2, nil, ["place in line: 2.", "is not known yet."]), (nil, nil, []),
+        ] as [(Int?, WaitView?, [String])] {
+            (session.place, session.wait) = (place, wait)
+            let standing = CaptureStanding(session: session, isInteractive: true, evidence: .none, letter: .none)
+            let html = try Self.html(.capture(standing))
+            for text in words { #expect(html.contains(text), "\(text)") }
+            #expect(html.contains("place in line") == (place != nil))
+        }
+    }
+
     @Test("each phase says where it stands, and only a desktop that can be used is led to")
     func phases() throws {
         for phase in SessionPhase.allCases {

@@ -36,8 +36,20 @@ extension Page {
                 "hasDetail": !session.detail.isEmpty, "steps": steps(session.phase),
                 "isLive": !session.phase.isEnd, "hasFailed": session.phase == .failed,
                 "hasDesktop": capture.isInteractive && [.recording, .open].contains(session.phase),
-                "script": Asset.captureScript.path,
+                "isWaiting": session.place != nil, "place": Saying(.waitPlace, "\(session.place ?? 0)"),
+                "wait": wait(session.wait), "script": Asset.captureScript.path,
             ])
+    }
+
+    private static func wait(_ wait: WaitView?) -> Saying {
+        guard let span = wait?.span else { return Saying(.waitUnknown) }
+        let word: Word =
+            switch span.unit {
+            case .second: .waitSeconds
+            case .minute: .waitMinutes
+            case .hour: .waitHours
+            }
+        return Saying(word, "\(span.shortest)", "\(span.longest)")
     }
 
     private static func steps(_ phase: SessionPhase) -> [[String: any Sendable]] {

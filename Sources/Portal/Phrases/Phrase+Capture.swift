@@ -99,6 +99,11 @@ extension Phrase {
 
     /// Where a session stands, and why it ended.
     static let phases = [
+        Phrase("waitPlace", "您排在第 %1 位。", "Your place in line: %1."),
+        Phrase("waitSeconds", "预计 %1 至 %2 秒后轮到。", "Your turn is likely in %1 to %2 seconds."),
+        Phrase("waitMinutes", "预计 %1 至 %2 分钟后轮到。", "Your turn is likely in %1 to %2 minutes."),
+        Phrase("waitHours", "预计 %1 至 %2 小时后轮到。", "Your turn is likely in %1 to %2 hours."),
+        Phrase("waitUnknown", "何时轮到，目前尚不能估计。", "When it will be your turn is not known yet."),
         Phrase("phaseQueued", "排队等待空闲桌面", "Waiting for a free desktop"),
         Phrase("phaseAssigned", "正在分配桌面", "A desktop is being handed over"),
         Phrase(

@@ -3,6 +3,7 @@
 /// Each has its phrase of the same name in the catalogue.
 enum Word: String, CaseIterable, Sendable {
     // Where a session stands.
+    case waitPlace, waitSeconds, waitMinutes, waitHours, waitUnknown
     case phaseQueued, phaseAssigned, phaseRecording, phaseOpen, phaseClosing, phaseSealed, phaseFailed
     case captureSealedHead, captureGapHead, captureFailedHead, captureRunningHead, captureWaitingHead,
         captureSealingHead
