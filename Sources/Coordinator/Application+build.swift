@@ -108,8 +108,10 @@ public func buildApplication(
     let federation = try FederationDesk(
         providers: parts.identityProviders, publicAddress: parts.publicAddress, accounts: parts.accounts)
     FederationRoutes(desk: federation, pages: pages, logger: logger, clock: unixMilliseconds).add(to: router)
+    let forms = FormGate(accounts: parts.accounts, publicAddress: parts.publicAddress, clock: unixMilliseconds)
     let people = PeopleDesk(
-        accounts: parts.accounts, pages: pages, publicAddress: parts.publicAddress, providers: federation.choices,
+        accounts: parts.accounts, pages: pages, forms: forms, publicAddress: parts.publicAddress,
+        providers: federation.choices,
         clock: unixMilliseconds)
     people.addRoutes(to: router)
     let client = router.group("v1").add(middleware: KnownCallersMiddleware())
@@ -131,11 +133,11 @@ public func buildApplication(
     let batches = BatchDesk(
         store: parts.store, board: board, queue: queue, check: parts.check, hasLetters: letters != nil)
     QueueRoutes(captures: desk, batches: batches, store: parts.store).add(to: client)
-    BatchPages(batches: batches, pages: pages, tokens: FormTokens(accounts: parts.accounts)).add(to: router)
+    BatchPages(batches: batches, pages: pages, forms: forms).add(to: router)
     CaptureRoutes(
         desk: desk, shelf: shelf,
         archive: CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger),
-        letters: letters, pages: pages, tokens: FormTokens(accounts: parts.accounts),
+        letters: letters, pages: pages, forms: forms,
         viewer: ViewerFiles.read(logger: logger)
     ).add(to: router)
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
@@ -149,7 +151,7 @@ public func buildApplication(
     let viewers = ViewerRoutes(hub: hub, captures: desk, farm: farm, ownOrigin: parts.publicAddress)
     viewers.add(to: router)
     viewers.add(toWorkers: worker)
-    let actions = LineActions(hub: hub, captures: desk, accounts: parts.accounts, ownOrigin: parts.publicAddress)
+    let actions = LineActions(hub: hub, captures: desk, forms: forms)
     actions.add(to: router)
     actions.add(to: client)
     LiveRoutes(hub: hub, captures: desk).add(to: router)

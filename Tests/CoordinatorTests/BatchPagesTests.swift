@@ -59,7 +59,7 @@ import Testing
         try await withHolder { farm, holder in
             let list = "https://a.example/\t张三\r\n# none\r\nhttps://b.example/?q=<script>\r\n"
             let form = [
-                "csrf": try await holder.field("csrf", of: "/batches/new"),
+                "token": try await holder.field("token", of: "/batches/new"),
                 "key": try await holder.field("key", of: "/batches/new"), "list": list, "script": " ",
             ]
             let answer = try await holder.send("/batches/new", form)
@@ -74,22 +74,22 @@ import Testing
             // Another office sees nothing of it, and nobody without a session does.
             let stranger = try await Holder("li.si", farm, office: "north")
             for place in [path, path + "/results.csv"] { #expect(try await stranger.ask(place).status == 404) }
-            let token = try await stranger.field("csrf", of: "/batches/new")
-            #expect(try await stranger.send(path + "/withdraw", ["csrf": token]).status == 404)
+            let token = try await stranger.field("token", of: "/batches/new")
+            #expect(try await stranger.send(path + "/withdraw", ["token": token]).status == 404)
             // Withdrawn by its owner alone, with a token of the page.
-            #expect(try await holder.send(path + "/withdraw", ["csrf": token]).status == 403)
+            #expect(try await holder.send(path + "/withdraw", ["token": token]).status == 403)
             #expect(try await holder.ask(path).text.contains("0 of 2 done"))
-            let own = try await holder.field("csrf", of: path)
-            #expect(try await holder.send(path + "/withdraw", ["csrf": own]).status == 303)
+            let own = try await holder.field("token", of: path)
+            #expect(try await holder.send(path + "/withdraw", ["token": own]).status == 303)
             #expect(try await holder.ask(path).text.contains("2 of 2 done"))
         }
     }
 
     @Test func badListsComeBackAsTheyWere() async throws {
         try await withHolder { farm, holder in
-            let token = try await holder.field("csrf", of: "/batches/new")
+            let token = try await holder.field("token", of: "/batches/new")
             func post(_ list: String, script: String = "", token: String) async throws -> RawAnswer {
-                try await holder.send("/batches/new", ["csrf": token, "key": "k", "list": list, "script": script])
+                try await holder.send("/batches/new", ["token": token, "key": "k", "list": list, "script": script])
             }
             let lines = try await post("https://a.example/\nb.example", token: token)
             #expect(
@@ -97,7 +97,7 @@ import Testing
             #expect(try await post("\n", token: token).text.contains("A list has 1 to 1,000 addresses."))
             #expect(try await post("https://a.example/", script: "{}", token: token).status == 422)
             #expect(try await post("https://a.example/", token: "forged").status == 403)
-            #expect(try await holder.send("/batches/new", ["csrf": token, "other": "x"]).status == 422)
+            #expect(try await holder.send("/batches/new", ["token": token, "other": "x"]).status == 422)
             #expect(try await farm.client.sessions().sessions.isEmpty)
             #expect(try await post("https://a.example/", token: token).status == 303)
         }

@@ -192,9 +192,9 @@ struct CapturePagesTests {
     @Test("a capture begins from our own form alone, once however often it is sent")
     func form() async throws {
         try await Self.sealed { farm, holder in
-            let token = try await holder.field("csrf", of: "/captures/new", farm)
+            let token = try await holder.field("token", of: "/captures/new", farm)
             var form = [
-                "csrf": token, "key": "one", "url": " https://shop.example/ ", "subject": "张三", "kind": "interactive",
+                "token": token, "key": "one", "url": " https://shop.example/ ", "subject": "张三", "kind": "interactive",
                 "script": "",
             ]
             let made = try await holder.send("/captures/new", form: form, farm)
@@ -203,13 +203,13 @@ struct CapturePagesTests {
             #expect(place.hasPrefix("/sessions/"))
             #expect(try await holder.send("/captures/new", form: form, farm).headers["location"] == place)
             #expect(try await holder.ask(place, farm).text.contains("Waiting for a desktop"))
-            for wrong in ["", "x", try await Person("li.si", farm).field("csrf", of: "/captures/new", farm)] {
-                form["csrf"] = wrong
+            for wrong in ["", "x", try await Person("li.si", farm).field("token", of: "/captures/new", farm)] {
+                form["token"] = wrong
                 form["key"] = "two"
                 let refused = try await holder.send("/captures/new", form: form, farm)
                 #expect(refused.status == 403 && refused.text.contains("This form is too old"))
             }
-            form["csrf"] = token
+            form["token"] = token
             for (field, value, words) in [
                 ("url", "ftp://x", "The address must begin"), ("subject", "  ", "Say who captures"),
             ] {
@@ -230,10 +230,10 @@ struct CapturePagesTests {
         try await Self.sealed { farm, holder in
             let ended = try await holder.ask("/sessions/\(Self.session)/desktop", farm)
             #expect(ended.status == 303 && ended.headers["location"] == "/sessions/\(Self.session)")
-            let token = try await holder.field("csrf", of: "/captures/new", farm)
+            let token = try await holder.field("token", of: "/captures/new", farm)
             let made = try await holder.send(
                 "/captures/new",
-                form: ["csrf": token, "key": "k", "url": "https://x.example/", "subject": "s", "kind": "interactive"],
+                form: ["token": token, "key": "k", "url": "https://x.example/", "subject": "s", "kind": "interactive"],
                 farm)
             let place = try #require(made.headers["location"])
             let page = try await holder.ask(place + "/desktop", farm)

@@ -50,17 +50,19 @@ struct CapturePartsTests {
     @Test("forms are read or refused")
     func forms() throws {
         let body = Array(
-            "url=https%3A%2F%2Fx.example%2F&subject=%E5%BC%A0%E4%B8%89&kind=plain&script=&csrf=t&key=k".utf8)
-        let form = try CaptureForm(body)
+            "url=https%3A%2F%2Fx.example%2F&subject=%E5%BC%A0%E4%B8%89&kind=plain&script=&token=t&key=k".utf8)
+        let form = try CaptureForm(Form(body, known: CaptureForm.known))
         #expect(form.draft == CaptureDraft(url: "https://x.example/", subject: "张三", kind: .plain))
         #expect(form.request == CaptureRequest(url: "https://x.example/", subject: "张三"))
         for wrong in [
             "kind=plain&kind=plain", "kind=none", "kind=plain&more=1", "kind=plain&url=%FF", "kind=plain&url=%2",
         ] {
-            #expect(throws: ProblemDetails.self) { try CaptureForm(Array(wrong.utf8)) }
+            #expect(throws: ProblemDetails.self) {
+                try CaptureForm(Form(Array(wrong.utf8), known: CaptureForm.known))
+            }
         }
         var generator = SeededGenerator.announced()
-        for _ in 0..<500 { _ = try? CaptureForm(generator.mutate(body)) }
+        for _ in 0..<500 { _ = try? CaptureForm(Form(generator.mutate(body), known: CaptureForm.known)) }
     }
 
     @Test("a viewer that is not installed is said to be so")

@@ -67,12 +67,8 @@ struct ViewerLineTests {
     ) async throws -> RawAnswer {
         var request = RawRequest("POST", "/sessions/\(session)/\(action)").with("Cookie", person.cookie)
             .with("User-Agent", LineFixture.userAgent).with("Origin", TestFarm.publicAddress)
-        switch (token, action) {
-        case ("", _): break
-        case (let token?, _): request = request.with("X-CSRF-Token", token)
-        case (nil, "finish"): request = request.with("X-CSRF-Token", person.csrf)
-        default: request = request.with(body: Array("csrf=\(person.csrf)".utf8))
-        }
+            .with("Content-Type", "application/x-www-form-urlencoded")
+        request = request.with(body: Array("token=\(token ?? person.csrf)".utf8))
         return try await request.send(port: line.farm.port)
     }
 

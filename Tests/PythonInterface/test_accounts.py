@@ -373,8 +373,8 @@ def test_no_open_redirect(cast, next_page):
     hand = Hand(cast.server)
     fields = {"name": "wang.holder", "password": PASSWORD, "next": next_page}
     status, answer, _ = hand.post("/sign-in", fields, "/sign-in")
-    assert (status, answer["Location"]) == (303, "/")
-    assert hand.get("/sign-in?next=" + next_page.replace("\\", "%5C"))[1]["Location"] == "/"
+    assert (status, answer["Location"]) == (303, "/sessions")
+    assert hand.get("/sign-in?next=" + next_page.replace("\\", "%5C"))[1]["Location"] == "/sessions"
     # Positive control: a page of ours.
     assert hand.get("/sign-in?next=/account")[1]["Location"] == "/account"
 

@@ -18,7 +18,7 @@ struct CaptureRoutes: Sendable {
     /// nil in an office that makes none.
     let letters: SessionLetterDesk?
     let pages: PageRenderer
-    let tokens: FormTokens
+    let forms: FormGate
     /// nil where noVNC is not installed: everything but the desktop works.
     let viewer: ViewerFiles?
 
@@ -68,15 +68,17 @@ struct CaptureRoutes: Sendable {
     ) async throws -> Response {
         try await pages.response(
             .newCapture(
-                draft, problems: problems, token: tokens.make(for: context.caller) ?? "",
+                draft, problems: problems, token: context.caller.formToken ?? "",
                 key: UUID().uuidString.lowercased()),
             to: request, for: context.caller, status: status)
     }
 
     @Sendable private func create(_ request: Request, _ context: FarmContext) async throws -> Response {
         try await context.authorize(.requestCapture, on: .own(by: context.caller.principal))
-        let form = try await CaptureForm.read(request)
-        guard tokens.isValid(form.token, for: context.caller) else {
+        let (sent, verdict) = try await forms.judged(
+            request, context, CaptureForm.known, longest: CaptureForm.longestBody)
+        let form = try CaptureForm(sent)
+        guard verdict == .ok else {
             return try await formPage(form.draft, [.form], request, context, .forbidden)
         }
         guard !form.draft.subject.isEmpty else {
@@ -235,7 +237,7 @@ struct CaptureRoutes: Sendable {
                 status: 503, title: "No viewer",
                 detail: "noVNC is not installed on the coordinator: install Debian's package novnc, and start it again")
         }
-        let token = isWatching ? "" : tokens.make(for: context.caller) ?? ""
+        let token = isWatching ? "" : context.caller.formToken ?? ""
         return try await pages.response(
             .desktop(id: view.id, url: view.url, isWatching: isWatching, token: token, viewer: viewer.entry),
             to: request, for: context.caller)

@@ -33,6 +33,12 @@ extension Caller {
         }
     }
 
+    /// Where somebody who has just signed in begins to work.
+    var firstPage: String {
+        let place = [Visitor.Place.captures, .offices].first { couldVisit($0) }
+        return place.map { "/\($0.rawValue)" } ?? "/"
+    }
+
     /// The caller's office as a whole, or the installation.
     var home: Resource {
         principal.office.map { .office($0, owner: nil, worker: nil) } ?? .installation(owner: nil)

@@ -10,15 +10,13 @@ import Portal
 struct PeopleDesk: Sendable {
     let accounts: AccountDesk
     let pages: PageRenderer
+    let forms: FormGate
     /// As browsers write it: `https://office.example`.
     let publicAddress: String
     /// Identity providers that people may sign in with: name in addresses, title.
     let providers: [(name: String, title: String)]
     /// Unix milliseconds.
     let clock: @Sendable () -> Int64
-
-    private static let origin = HTTPField.Name("Origin")!
-    private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
 
     /// Every route for people, and the endpoint where systems get their tokens.
     func addRoutes(to router: Router<FarmContext>) {
@@ -41,37 +39,14 @@ struct PeopleDesk: Sendable {
 
     // Forms.
 
-    /// Reads a form that whoever is signed in sent from our own page.
-    ///
-    /// - Throws: `AccessRefused` for nobody, `FormRefused` for a form that is not ours, `ProblemDetails` for one that cannot be read.
+    /// A form that whoever is signed in sent from our own page.
     func form(_ request: Request, _ context: FarmContext, _ known: Set<String> = []) async throws -> Form {
-        guard let session = context.caller.session else { throw AccessRefused(.signIn, .signIn) }
-        return try await form(request, context, known, session: session.digest)
+        try await forms.form(request, context, known)
     }
 
-    /// Reads a form of a page that one sees before signing in, which is held against that page's cookie.
+    /// A form of a page that one sees before signing in, which is held against that page's cookie.
     func formBeforeSignIn(_ request: Request, _ context: FarmContext, _ known: Set<String>) async throws -> Form {
-        try await form(request, context, known, session: Self.cookie(request)?.digest ?? .zero)
-    }
-
-    private func form(
-        _ request: Request, _ context: FarmContext, _ known: Set<String>, session: Digest
-    ) async throws -> Form {
-        let form = try await Form.read(request, known: known)
-        let verdict = CrossSiteCheck.judge(
-            method: request.method.rawValue, ownOrigin: publicAddress, origin: request.headers[Self.origin],
-            fetchSite: request.headers[Self.fetchSite], token: form[Form.token], session: session,
-            key: accounts.csrfKey)
-        guard verdict != .ok else { return form }
-        let caller = context.caller
-        if caller.principal.role != .visitor {
-            let event = try AccessEvent(
-                role: caller.principal.role, account: caller.principal.account, office: caller.principal.office,
-                action: "form", outcome: verdict.rawValue,
-                network: accounts.networkPseudonym(caller.browser.address))
-            try await accounts.log.append([event], now: clock())
-        }
-        throw FormRefused(verdict: verdict)
+        try await forms.form(request, context, known, before: Self.cookie(request)?.digest ?? .zero)
     }
 
     /// A form for whoever is signed in, empty or as it was typed.

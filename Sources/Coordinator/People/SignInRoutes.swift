@@ -24,7 +24,7 @@ struct SignInRoutes: Sendable {
 
     @Sendable private func ask(_ request: Request, _ context: FarmContext) async throws -> Response {
         let next = Self.next(request)
-        if context.caller.principal.role.isPerson { return desk.seeOther(next.isEmpty ? "/" : next) }
+        if context.caller.principal.role.isPerson { return desk.seeOther(next.isEmpty ? context.caller.firstPage : next) }
         let name = request.uri.queryParameters["name"].map { String($0) }
         return try await page(
             request, context, next: next, typed: name.map { ["name": $0] } ?? [:], problems: [:],
@@ -80,9 +80,10 @@ struct SignInRoutes: Sendable {
 
     /// Where somebody who has just signed in goes: on, or first to what their role must set up.
     private func enter(_ session: SecretToken, _ context: FarmContext, next: String) async throws -> Response {
-        let principal = try await context.caller.raised(to: session).principal
+        let caller = try await context.caller.raised(to: session)
+        let principal = caller.principal
         let mustEnrol = principal.role.needsSecondFactor && principal.assurance != .twoFactors
-        return desk.seeOther(mustEnrol ? "/account" : next.isEmpty ? "/" : next, session: session)
+        return desk.seeOther(mustEnrol ? "/account" : next.isEmpty ? caller.firstPage : next, session: session)
     }
 
     // The code.

@@ -11,9 +11,12 @@ import Storage
 struct BatchPages: Sendable {
     let batches: BatchDesk
     let pages: PageRenderer
-    let tokens: FormTokens
+    let forms: FormGate
 
     private static let rowsOnPage = 100
+    private static let known: Set = ["list", "script", "key"]
+    /// Of a form's body, in bytes.
+    private static let longestForm = 4 << 20
 
     func add(to router: Router<FarmContext>) {
         router.get("batches/new", use: form)
@@ -34,30 +37,29 @@ struct BatchPages: Sendable {
     ) -> Response {
         pages.response(
             .newBatch(
-                draft, problems: problems, token: tokens.make(for: context.caller) ?? "",
+                draft, problems: problems, token: context.caller.formToken ?? "",
                 key: UUID().uuidString.lowercased()),
             to: request, status: status)
     }
 
     @Sendable private func create(_ request: Request, _ context: FarmContext) async throws -> Response {
         try await context.authorize(.requestCapture, on: .own(by: context.caller.principal))
-        let form = try await BatchForm.read(request)
-        guard tokens.isValid(form.token, for: context.caller) else {
-            return formPage(form.draft, [.form], request, context, .forbidden)
-        }
-        let list = AddressList(form.draft.list)
+        let (form, verdict) = try await forms.judged(request, context, Self.known, longest: Self.longestForm)
+        let draft = BatchDraft(list: form["list"], script: form["script"])
+        guard verdict == .ok else { return formPage(draft, [.form], request, context, .forbidden) }
+        let list = AddressList(draft.list)
         guard list.faults.isEmpty else {
-            return formPage(form.draft, list.faults.map(Self.problem), request, context, .unprocessableContent)
+            return formPage(draft, list.faults.map(Self.problem), request, context, .unprocessableContent)
         }
-        let script = form.draft.script.contains { !$0.isWhitespace } ? form.draft.script : nil
+        let script = draft.script.contains { !$0.isWhitespace } ? draft.script : nil
         do {
             let view = try await batches.create(
                 BatchRequest(captures: list.items, script: script), owner: try context.caller.ownership(),
-                key: "page/\(form.key.prefix(64))")
+                key: "page/\(form["key"].prefix(64))")
             return Self.seeOther("/batches/\(view.id)")
         } catch let problem as ProblemDetails where [422, 429].contains(problem.status) {
             return formPage(
-                form.draft, Self.problems(problem), request, context, .init(code: problem.status))
+                draft, Self.problems(problem), request, context, .init(code: problem.status))
         }
     }
 
@@ -86,7 +88,7 @@ struct BatchPages: Sendable {
         let view = try await batches.view(batch, after: max(after, 0), limit: Self.rowsOnPage)
         let mayWithdraw = context.caller.may(.finishSession, on: batch.owner.resource)
         return pages.response(
-            .batch(view, token: mayWithdraw ? tokens.make(for: context.caller) : nil), to: request)
+            .batch(view, token: mayWithdraw ? context.caller.formToken : nil), to: request)
     }
 
     @Sendable private func table(_ request: Request, _ context: FarmContext) async throws -> Response {
@@ -95,10 +97,7 @@ struct BatchPages: Sendable {
 
     @Sendable private func withdraw(_ request: Request, _ context: FarmContext) async throws -> Response {
         let batch = try await batches.batch(.finishSession, context)
-        guard tokens.isValid(try await BatchForm.read(request).token, for: context.caller) else {
-            throw ProblemDetails(
-                status: 403, title: "Form too old", detail: "open the page again and send its form anew")
-        }
+        _ = try await forms.form(request, context)
         _ = try await batches.withdraw(batch.id)
         return Self.seeOther("/batches/\(batch.id)")
     }

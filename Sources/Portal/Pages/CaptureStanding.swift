@@ -25,17 +25,12 @@ public struct CaptureStanding: Sendable {
     public let isInteractive: Bool
     public let evidence: Evidence
     public let letter: Letter
-    /// What forms carry; nil for whoever may not disclose.
-    public let formToken: String?
 
-    public init(
-        session: SessionView, isInteractive: Bool, evidence: Evidence, letter: Letter, formToken: String? = nil
-    ) {
+    public init(session: SessionView, isInteractive: Bool, evidence: Evidence, letter: Letter) {
         self.session = session
         self.isInteractive = isInteractive
         self.evidence = evidence
         self.letter = letter
-        self.formToken = formToken
     }
 }
 

@@ -171,7 +171,7 @@ function begin() {
 
 async function order(name) {
   const answer = await fetch(`${base}/${name}`, {
-    method: "POST", body: new URLSearchParams({ csrf: token }), headers: { Accept: "application/json" }, redirect: "follow",
+    method: "POST", body: new URLSearchParams({ token }), headers: { Accept: "application/json" }, redirect: "follow",
   });
   const text = await answer.text();
   let reply = {};

@@ -6,7 +6,7 @@ import NIOCore
 
 /// What a browser's form sent: `application/x-www-form-urlencoded`, each field once, none that the page does not have.
 struct Form: Sendable {
-    /// Of a body, in bytes.
+    /// Of a body, in bytes, where a page's form has no long texts.
     static let longestBody = 65_536
     /// The field that shows that the form is ours.
     static let token = "token"
@@ -31,7 +31,9 @@ struct Form: Sendable {
     }
 
     /// Reads a request's form.
-    static func read(_ request: Request, known: Set<String>) async throws -> Form {
+    ///
+    /// - Parameter longest: of the body, in bytes.
+    static func read(_ request: Request, known: Set<String>, longest: Int) async throws -> Form {
         let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
         guard type.trimmingSpaces.lowercased() == "application/x-www-form-urlencoded" else {
             throw ProblemDetails(
@@ -40,9 +42,9 @@ struct Form: Sendable {
         }
         var bytes: [UInt8] = []
         for try await chunk in request.body {
-            guard bytes.count + chunk.readableBytes <= longestBody else {
+            guard bytes.count + chunk.readableBytes <= longest else {
                 throw ProblemDetails(
-                    status: 413, title: "Too long", detail: "a form may have \(longestBody) bytes")
+                    status: 413, title: "Too long", detail: "this form may have \(longest) bytes")
             }
             bytes += chunk.readableBytesView
         }
