@@ -24,7 +24,9 @@ struct SignInRoutes: Sendable {
 
     @Sendable private func ask(_ request: Request, _ context: FarmContext) async throws -> Response {
         let next = Self.next(request)
-        if context.caller.principal.role.isPerson { return desk.seeOther(next.isEmpty ? context.caller.firstPage : next) }
+        if context.caller.principal.role.isPerson {
+            return desk.seeOther(next.isEmpty ? context.caller.firstPage : next)
+        }
         let name = request.uri.queryParameters["name"].map { String($0) }
         return try await page(
             request, context, next: next, typed: name.map { ["name": $0] } ?? [:], problems: [:],
