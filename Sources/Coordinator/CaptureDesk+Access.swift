@@ -7,6 +7,8 @@ extension CaptureDesk {
     /// The session of the path's `id`, if the caller may do this with it. One that does not exist is refused as one of another office
     /// is.
     nonisolated func session(_ action: AccessAction, _ context: FarmContext) async throws -> StoredSession {
+        // Before anything is looked up: nobody learns by the answer what there is.
+        guard context.caller.principal.role != .visitor else { throw AccessRefused(.signIn, action) }
         let id = try context.parameters.require("id")
         let stored = try await session(id)
         do {

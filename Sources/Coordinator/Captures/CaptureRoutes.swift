@@ -106,25 +106,13 @@ struct CaptureRoutes: Sendable {
 
     // MARK: - One capture
 
-    /// The session of the path, if the caller may do this with it. One that does not exist is refused as one of another office is.
-    private func session(_ action: AccessAction, _ context: FarmContext) async throws -> StoredSession {
-        let id = try context.parameters.require("id")
-        let stored = try await desk.session(id)
-        do {
-            try await context.authorize(action, on: stored.resource, subject: AccessSubject.text("session", id))
-        } catch let refused as AccessRefused where refused.refusal == .hidden {
-            throw StoreError(.unknownSession, "there is no session \(id)")
-        }
-        return stored
-    }
-
     @Sendable private func show(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let stored = try await session(.readSession, context)
+        let stored = try await desk.session(.readSession, context)
         var evidence = CaptureStanding.Evidence.none
         var letter = CaptureStanding.Letter.none
         let mayRead = context.caller.may(.readBundle, on: stored.resource)
         if stored.view.phase == .sealed, stored.view.bundleBytes != nil, mayRead {
-            _ = try await session(.readBundle, context)
+            _ = try await desk.session(.readBundle, context)
             do {
                 let opened = try await archive.open(stored.view.id)
                 evidence = .bundle(opened.bundle, opened.story, try await archive.judgement(stored.view.id))
@@ -147,7 +135,7 @@ struct CaptureRoutes: Sendable {
     ///
     /// - Throws: `ProblemDetails` 404 where there is none, 503 where it cannot be read.
     private func opened(_ context: FarmContext) async throws -> CaptureArchive.Opened {
-        let view = try await session(.readBundle, context).view
+        let view = try await desk.session(.readBundle, context).view
         guard view.bundleBytes != nil else {
             throw ProblemDetails(
                 status: 404, title: "No bundle",
@@ -160,7 +148,7 @@ struct CaptureRoutes: Sendable {
     }
 
     @Sendable private func letter(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let id = try await session(.readLetter, context).view.id
+        let id = try await desk.session(.readLetter, context).view.id
         guard let letters else {
             throw ProblemDetails(status: 404, title: "No letters", detail: "this office issues no letters here")
         }
@@ -174,7 +162,7 @@ struct CaptureRoutes: Sendable {
     }
 
     @Sendable private func bundle(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let view = try await session(.readBundle, context).view
+        let view = try await desk.session(.readBundle, context).view
         guard let length = view.bundleBytes else {
             throw ProblemDetails(status: 404, title: "No bundle", detail: "this session has no bundle")
         }
@@ -226,7 +214,7 @@ struct CaptureRoutes: Sendable {
 
     @Sendable private func desktop(_ request: Request, _ context: FarmContext) async throws -> Response {
         let isWatching = request.uri.queryParameters["watch"] != nil
-        let stored = try await session(isWatching ? .watchDesktop : .driveDesktop, context)
+        let stored = try await desk.session(isWatching ? .watchDesktop : .driveDesktop, context)
         let view = stored.view
         guard stored.request.isInteractive, !view.phase.isEnd, view.phase != .closing else {
             return Response(

@@ -112,6 +112,7 @@ extension QuotaView {
 extension BatchDesk {
     /// The batch of the path, if the caller may do this with it. One that does not exist is refused as one of another office is.
     func batch(_ action: AccessAction, _ context: FarmContext) async throws -> StoredBatch {
+        guard context.caller.principal.role != .visitor else { throw AccessRefused(.signIn, action) }
         let id = try context.parameters.require("id")
         let batch = try await batch(id)
         try await context.authorize(
