@@ -118,7 +118,11 @@ struct FarmServices {
     // MARK: Worker
 
     /// Runs a worker until the task is cancelled.
-    func runWorker(images: String, image: String?, coordinator: String) async throws {
+    ///
+    /// - Parameter dialler: for the links of interactive sessions; nil for WebSockets to the coordinator.
+    func runWorker(
+        images: String, image: String?, coordinator: String, dialler: (any LinkDialler)? = nil
+    ) async throws {
         let farm = directory.configuration
         let key = try directory.workerKey()
         var desktop = DesktopConfiguration()
@@ -144,7 +148,7 @@ struct FarmServices {
         let token = try directory.workerToken()
         let agent = WorkerAgent(
             configuration: configuration, token: token,
-            dialler: CoordinatorLinks(coordinator: coordinator, token: token), logger: logger)
+            dialler: dialler ?? CoordinatorLinks(coordinator: coordinator, token: token), logger: logger)
         let logger = logger
         try await agent.run { logger.info("worker ready: a desktop is warm") }
     }
