@@ -43,7 +43,7 @@ let arithmetic: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
 
 /// No IO, clock, randomness, Foundation or async.
 let pureCore: [Target] = [
-    .target(name: "CryptoPrimitives", dependencies: ["CDigest", "COpenSSL"], swiftSettings: strict),
+    .target(name: "CryptoPrimitives", dependencies: ["CDigest", "COpenSSL", "CSodium"], swiftSettings: strict),
     .target(name: "CanonicalJSON", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .target(name: "BLS12381", dependencies: ["CryptoPrimitives"], swiftSettings: arithmetic),
     .target(name: "DrandBeacon", dependencies: ["BLS12381", "CryptoPrimitives"], swiftSettings: strict),
@@ -79,6 +79,7 @@ let pureCore: [Target] = [
     .target(
         name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
+    .target(name: "QueueModel", swiftSettings: strict),
     .target(
         name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
         swiftSettings: strict),
@@ -117,7 +118,7 @@ let adapters: [Target] = [
     .target(name: "Desktop", dependencies: ["CDesktop", "CryptoPrimitives", "LocalIO"], swiftSettings: strict),
     .target(name: "DesktopInput", dependencies: ["CXCB"], swiftSettings: strict),
     .target(name: "Browser", dependencies: ["CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["FarmProtocol", database], swiftSettings: strict),
+    .target(name: "Storage", dependencies: ["FarmProtocol", "QueueModel", database], swiftSettings: strict),
     .target(
         name: "Draws",
         dependencies: [
@@ -158,11 +159,13 @@ let adapters: [Target] = [
     .target(
         name: "DocumentSigning",
         dependencies: ["COpenSSL", "CryptoPrimitives", "PortableDocument", "TokenVerification"], swiftSettings: strict),
+    .target(name: "QRCodes", dependencies: ["CQRCode"], swiftSettings: strict),
     .target(
         name: "Letters",
         dependencies: [
-            "CCairo", "CPango", "CQRCode", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
+            "CCairo", "CPango", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
             "LetterModel", "LocalIO", "PortableDocument",
+            "QRCodes",
         ],
         swiftSettings: strict),
     .target(
@@ -176,27 +179,75 @@ let adapters: [Target] = [
         ],
         swiftSettings: strict),
     .target(name: "FarmClient", dependencies: ["FarmProtocol", "WebExchange"], swiftSettings: strict),
+    .target(
+        name: "Federation",
+        dependencies: [
+            "AccessModel", "Accounts", "CanonicalJSON", "CryptoPrimitives", "WebExchange",
+            .product(name: "JWTKit", package: "jwt-kit"),
+        ],
+        swiftSettings: strict),
 ]
 
 let services: [Target] = [
     .target(
+        name: "BundleReading",
+        dependencies: [
+            "CanonicalJSON", "EvidenceModel", "RemoteFramebuffer", "TokenVerification", "TransparencyLog",
+        ],
+        swiftSettings: strict),
+    .target(
         name: "Portal",
-        dependencies: ["CryptoPrimitives", .product(name: "Mustache", package: "swift-mustache")],
+        dependencies: [
+            "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
+            .product(name: "Mustache", package: "swift-mustache"),
+        ],
         resources: [
             .embedInCode("Resources/emblem.svg"), .embedInCode("Resources/frame.mustache"),
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
+            .embedInCode("Resources/batch.mustache"), .embedInCode("Resources/newbatch.mustache"),
+            .embedInCode("Resources/provider.mustache"),
+            .embedInCode("Resources/accesslog.mustache"),
+            .embedInCode("Resources/account.mustache"),
+            .embedInCode("Resources/badlink.mustache"),
+            .embedInCode("Resources/code.mustache"),
+            .embedInCode("Resources/enrol.mustache"),
+            .embedInCode("Resources/link.mustache"),
+            .embedInCode("Resources/offices.mustache"),
+            .embedInCode("Resources/oldform.mustache"),
+            .embedInCode("Resources/people.mustache"),
+            .embedInCode("Resources/person.mustache"),
+            .embedInCode("Resources/recovery.mustache"),
+            .embedInCode("Resources/shownkey.mustache"),
+            .embedInCode("Resources/shownlink.mustache"),
+            .embedInCode("Resources/signin.mustache"),
+            .embedInCode("Resources/stepup.mustache"),
+            .embedInCode("Resources/systems.mustache"),
+            .embedInCode("Resources/capture.js"), .embedInCode("Resources/capture.mustache"),
+            .embedInCode("Resources/captures.mustache"), .embedInCode("Resources/desktop.js"),
+            .embedInCode("Resources/desktop.mustache"), .embedInCode("Resources/input.mustache"),
+            .embedInCode("Resources/newcapture.mustache"), .embedInCode("Resources/progress.mustache"),
+            .embedInCode("Resources/unreadable.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
         dependencies: [
             "AccessModel", "Accounts",
+            "Federation",
+            "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
+            "QRCodes",
             "Storage",
             "Timestamping", "TransparencyLog",
+            "QueueModel",
             "Notifications",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
+            "WebSocketLink",
             .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+            .product(name: "NIOWebSocket", package: "swift-nio"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ],
         resources: [.embedInCode("Resources/openapi.yaml")], swiftSettings: strict),
@@ -220,6 +271,7 @@ let services: [Target] = [
         dependencies: [
             "Browser", "CanonicalJSON", "CryptoPrimitives", "Desktop", "DesktopInput", "EvidenceModel", "FarmClient",
             "FarmProtocol", "LocalIO", "Recorder", "Timestamping", "TokenVerification", "TransparencyLog", logging,
+            "WebExchange",
             "RemoteFramebuffer",
         ],
         swiftSettings: strict),
@@ -237,7 +289,8 @@ let executables: [Target] = [
     .executableTarget(
         name: "tabellion",
         dependencies: [
-            "AccessModel", "Accounts",
+            "AccessModel", "Accounts", "QueueModel",
+            "Federation",
             "Audit", "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
             "DepositModel", "Deposits", "Desktop", "DocumentSigning", "DrandBeacon", "DrawCore", "DrawStatistics",
@@ -268,6 +321,13 @@ let executables: [Target] = [
             "EvidenceModel", "TransparencyLog", argumentParser,
         ],
         swiftSettings: strict),
+    .executableTarget(
+        name: "viewer-benchmark",
+        dependencies: [
+            "AccessModel", "Accounts", "FarmProtocol", "Storage", "WebSocketLink",
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        ],
+        path: "Benchmarks/viewer", exclude: ["run.py"], swiftSettings: strict),
     .executableTarget(
         name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
         path: "Benchmarks/deposit",
@@ -315,6 +375,17 @@ let tests: [Target] = [
         name: "CallbackTestSupport", path: "Tests/CallbackTestSupport", exclude: ["receiver.py"], swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
+    .testTarget(
+        name: "WebSocketLinkTests",
+        dependencies: [
+            "FarmProtocol", "SeededTestSupport", "WebExchange", "WebSocketLink",
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "NIOWebSocket", package: "swift-nio"),
+        ],
+        swiftSettings: strict),
     .target(name: "TimeTestSupport", path: "Tests/TimeTestSupport", swiftSettings: strict),
     .testTarget(
         name: "TokenVerificationTests", dependencies: ["CryptoPrimitives", "TimeTestSupport", "TokenVerification"],
@@ -412,6 +483,7 @@ let tests: [Target] = [
             "Audit", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning", "LetterModel", "Letters",
             "PortableDocument", "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification",
             "TransparencyLog",
+            "EvidenceModel", "EvidenceTestSupport",
         ],
         exclude: ["pades.py"], swiftSettings: strict),
     .testTarget(
@@ -440,6 +512,7 @@ let tests: [Target] = [
         name: "FarmTestSupport",
         dependencies: [
             "AccessModel", "Accounts",
+            "Federation",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
@@ -449,15 +522,34 @@ let tests: [Target] = [
         ],
         path: "Tests/FarmTestSupport", swiftSettings: strict),
     .testTarget(name: "LocalIOTests", dependencies: ["LocalIO"], swiftSettings: strict),
-    .testTarget(name: "PortalTests", dependencies: ["Portal"], swiftSettings: strict),
+    .testTarget(
+        name: "BundleReadingTests",
+        dependencies: [
+            "BundleReading", "CanonicalJSON", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport",
+            "SeededTestSupport",
+        ],
+        swiftSettings: strict),
+    .testTarget(
+        name: "PortalTests",
+        dependencies: [
+            "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
+            "Portal",
+        ],
+        swiftSettings: strict),
     .testTarget(
         name: "CoordinatorTests",
         dependencies: [
             "AccessModel", "Accounts",
+            "Federation",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog",
+            logging,
+            "QueueModel",
+            "EvidenceTestSupport", "Portal",
+            "WebSocketLink",
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             "CallbackTestSupport", "Notifications",
         ],
         swiftSettings: strict),
@@ -483,6 +575,13 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .testTarget(
+        name: "FederationTests",
+        dependencies: [
+            "AccessModel", "Accounts", "CanonicalJSON", "CryptoPrimitives", "Federation", "SeededTestSupport",
+            "WebExchange",
+        ],
+        exclude: ["provider.py"], swiftSettings: strict),
+    .testTarget(
         name: "DepositsTests",
         dependencies: ["CryptoPrimitives", "DepositModel", "Deposits", "Ledger", "SeededTestSupport"],
         swiftSettings: strict),
@@ -505,6 +604,7 @@ let tests: [Target] = [
         name: "InstitutionCommandTests",
         dependencies: [
             "CanonicalJSON", "CryptoPrimitives", "Ledger", "Timestamping", "TokenVerification", "TransparencyLog",
+            "FarmClient", "FarmProtocol", "WebExchange",
             "tabellion",
         ],
         swiftSettings: strict),
@@ -518,9 +618,16 @@ let tests: [Target] = [
         name: "RemoteFramebufferTests",
         dependencies: ["CryptoPrimitives", "EvidenceModel", "RemoteFramebuffer", "SeededTestSupport"],
         exclude: ["Vectors", "record.py"], swiftSettings: strict),
-    .testTarget(name: "StorageTests", dependencies: ["FarmProtocol", "Storage"], swiftSettings: strict),
+    .testTarget(
+        name: "StorageTests",
+        dependencies: ["BatchHolder", "FarmProtocol", "QueueModel", "SeededTestSupport", "Storage"],
+        swiftSettings: strict),
     .testTarget(
         name: "FarmProtocolTests", dependencies: ["FarmProtocol", "SeededTestSupport"], swiftSettings: strict),
+    .executableTarget(
+        name: "BatchHolder", dependencies: ["FarmProtocol", "QueueModel", "Storage"], path: "Tests/BatchHolder",
+        swiftSettings: strict),
+    .testTarget(name: "QueueModelTests", dependencies: ["QueueModel", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
         name: "FarmTests",
         dependencies: [
@@ -546,11 +653,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: systemModules + cTargets + pureCore + adapters + services + executables + tests,
     swiftLanguageModes: [.v6]

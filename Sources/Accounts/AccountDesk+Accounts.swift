@@ -16,6 +16,11 @@ extension AccountDesk {
 
     public func offices() async throws(AccountsError) -> [(id: OfficeID, title: String)] { try await store.offices() }
 
+    /// What an office is called; nil for one that does not exist.
+    public func title(of office: OfficeID) async throws(AccountsError) -> String? {
+        try await store.offices().first { $0.id == office }?.title
+    }
+
     public func account(_ id: AccountID) async throws(AccountsError) -> AccountRecord? { try await store.account(id) }
 
     /// Of an office, or of the installation for nil.
@@ -90,6 +95,11 @@ extension AccountDesk {
         return token
     }
 
+    /// Whose account a link opens; nil for one that is not good, whatever the reason. The link stays as it is.
+    public func account(of link: SecretToken, now: Int64) async throws(AccountsError) -> AccountRecord? {
+        try await store.account(of: link, now: now)
+    }
+
     /// Follows a link: sets the password, and makes an invited account active.
     ///
     /// - Throws: `badRequest`: a password that is refused leaves the link as it was; a link that is not good is refused in the same words
@@ -117,6 +127,20 @@ extension AccountDesk {
         let changed = try await store.change(id, event, now: now)
         try await note("account.\(event.name)", try await actor(account), subject: id, now: now)
         return changed
+    }
+
+    /// Ends the sessions of an account: all, or all but one.
+    public func endSessions(
+        of id: AccountID, keeping session: SecretToken? = nil, by account: AccountID?, now: Int64
+    ) async throws(AccountsError) {
+        try await store.endSessions(of: id, keeping: session?.digest)
+        try await note("account.sessions-ended", try await actor(account), subject: id, now: now)
+    }
+
+    /// What is wrong with a password that somebody would like; nil for nothing.
+    public func problem(with password: String, for name: LoginName) -> PasswordRules.Problem? {
+        let normal = PasswordForm.normal(password)
+        return PasswordRules.problem(normal, for: name, isCommon: CommonPasswords.contains(normal))
     }
 
     func actor(_ id: AccountID?) async throws(AccountsError) -> AccountRecord? {

@@ -115,6 +115,13 @@ extension AccountDesk {
         return session.principal(role: record.role, office: record.office)
     }
 
+    /// Whether a password was right in this session and a code is still to come.
+    public func awaitsCode(
+        session token: SecretToken, userAgent: String, now: Int64
+    ) async throws(AccountsError) -> Bool {
+        try await live(token, userAgent, now)?.0.awaitsCode ?? false
+    }
+
     public func signOut(_ token: SecretToken, now: Int64) async throws(AccountsError) {
         guard let (_, record) = try await store.session(token.digest) else { return }
         try await store.end(token.digest)
@@ -164,7 +171,9 @@ extension AccountDesk {
     ) async throws(AccountsError) -> SignIn {
         let fresh = token(.session)
         let raised = session.raised(to: assurance, token: fresh, now: now)
-        let counters = try await store.afterSuccess(subject, isKnown: isKnown, gate: gate, now: now)
+        // Behind one address an office signs in with two tries each: both are given back.
+        let counters = try await store.afterSuccess(
+            subject, isKnown: isKnown, tries: session.awaitsCode ? 2 : 1, gate: gate, now: now)
         let isBegun = try await store.begin(
             raised, replacing: session.digest, counters: counters, knownNetwork: subject.near.description, now: now)
         guard isBegun else { return .refused }

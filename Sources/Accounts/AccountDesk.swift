@@ -85,10 +85,12 @@ public struct AccountDesk: Sendable {
         address: [UInt8]? = nil, now: Int64
     ) async throws(AccountsError) {
         let event: AccessEvent
+        var subjectOffice: OfficeID?
+        if let subject { subjectOffice = try await store.account(subject)?.office }
         do {
             event = try AccessEvent(
                 role: record?.role ?? .visitor, account: record?.id, office: record?.office, action: action,
-                subject: subject.map { "account/\($0)" }, outcome: outcome,
+                subject: subject.map { "account/\($0)" }, subjectOffice: subjectOffice, outcome: outcome,
                 network: address.flatMap { networkPseudonym($0) })
         } catch { throw AccountsError(.badRequest, error.message, cause: error) }
         try await log.append([event], now: now)

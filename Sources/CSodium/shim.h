@@ -1,4 +1,4 @@
-// libsodium as Swift sees it: the group of Ed25519, SHA-512, password hashing, authenticated encryption, wiping.
+// libsodium as Swift sees it: Ed25519 and its group, SHA-512, password hashing, authenticated encryption, wiping.
 #pragma once
 #include <sodium/core.h>
 #include <sodium/crypto_aead_xchacha20poly1305.h>
@@ -6,4 +6,5 @@
 #include <sodium/crypto_hash_sha512.h>
 #include <sodium/crypto_pwhash.h>
 #include <sodium/crypto_scalarmult_ed25519.h>
+#include <sodium/crypto_sign_ed25519.h>
 #include <sodium/utils.h>

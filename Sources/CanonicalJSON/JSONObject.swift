@@ -23,7 +23,8 @@ public struct JSONObject: Sendable, Equatable {
     /// - Precondition: no member has this name yet.
     public mutating func set(_ name: String, _ value: JSONValue?) {
         guard let value else { return }
-        let place = members.firstIndex { !Self.precedes($0.name, name) } ?? members.count
+        // Mostly in order already, so from the end.
+        let place = members.lastIndex { Self.precedes($0.name, name) }.map { $0 + 1 } ?? 0
         precondition(place == members.count || !members[place].name.utf8.elementsEqual(name.utf8))
         members.insert(Member(name: name, value: value), at: place)
     }
@@ -52,7 +53,15 @@ public struct JSONObject: Sendable, Equatable {
     }
 
     /// The order of RFC 8785 section 3.2.3.
+    ///
+    /// UTF-8 has the order of UTF-16 but where a surrogate stands, so as far as bytes of ASCII decide.
     static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf16.lexicographicallyPrecedes(right.utf16)
+        var others = right.utf8.makeIterator()
+        for byte in left.utf8 {
+            guard let other = others.next() else { return false }
+            guard byte < 0x80, other < 0x80 else { return left.utf16.lexicographicallyPrecedes(right.utf16) }
+            if byte != other { return byte < other }
+        }
+        return others.next() != nil
     }
 }

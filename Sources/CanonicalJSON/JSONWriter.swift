@@ -34,24 +34,31 @@ public struct JSONWriter: Sendable {
 
     private mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20:
-                bytes.append(UInt8(ascii: "\\"))
-                if let letter = JSONEscapes.letter(of: byte) {
-                    bytes.append(letter)
-                } else {
-                    bytes.append(contentsOf: "u00".utf8)
-                    bytes.append(UInt8(ascii: "0") + byte >> 4)
-                    bytes.append(contentsOf: String(byte & 15, radix: 16).utf8)
-                }
-            default: bytes.append(byte)
-            }
+        if text.utf8.allSatisfy({ !Self.isEscaped($0) }) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            for byte in text.utf8 { write(byte) }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    /// Writes one byte of a string.
+    private mutating func write(_ byte: UInt8) {
+        guard Self.isEscaped(byte) else { return bytes.append(byte) }
+        bytes.append(UInt8(ascii: "\\"))
+        if byte >= 0x20 {
+            bytes.append(byte)
+        } else if let letter = JSONEscapes.letter(of: byte) {
+            bytes.append(letter)
+        } else {
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(UInt8(ascii: "0") + byte >> 4)
+            bytes.append(contentsOf: String(byte & 15, radix: 16).utf8)
+        }
     }
 }
 

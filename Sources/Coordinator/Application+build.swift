@@ -2,6 +2,7 @@ public import Accounts
 public import CryptoPrimitives
 import Deposits
 public import FarmProtocol
+public import Federation
 import HTTPTypes
 public import Hummingbird
 public import Ledger
@@ -24,6 +25,8 @@ public struct CoordinatorParts: Sendable {
     public var publicAddress: String
     /// IP addresses of proxies of ours, whose `X-Forwarded-For` counts.
     public var proxies: [String] = []
+    /// By way of whom people may sign in.
+    public var identityProviders: [IdentityProvider] = []
     /// `data/policy.json` of every bundle, in its canonical spelling.
     public var policy: String
     public var isTest: Bool
@@ -76,10 +79,16 @@ public func buildApplication(
     let board = OrderBoard()
     let shelf = try BundleShelf(directory: parts.directory + "/bundles", limit: parts.maximumBundleBytes)
     let enrolment = try WorkerEnrolment(directory: parts.directory + "/workers", officeKey: parts.officeKey)
-    let desk = CaptureDesk(store: parts.store, board: board, check: parts.check)
+    let queue = QueueDesk(store: parts.store)
+    let sessionLetters = try parts.deposits?.sessionLetters.map { _ in
+        try LetterShelf(directory: parts.directory + "/letters/sessions")
+    }
+    let desk = CaptureDesk(
+        store: parts.store, board: board, queue: queue, letters: sessionLetters, check: parts.check)
+    let hub = ViewerHub()
     let farm = FarmDesk(
-        store: parts.store, board: board, log: parts.log, enrolment: enrolment, policy: parts.policy,
-        timeAuthorities: parts.timeAuthorities, webhooks: parts.webhooks)
+        store: parts.store, board: board, queue: queue, log: parts.log, enrolment: enrolment, policy: parts.policy,
+        timeAuthorities: parts.timeAuthorities, accounts: parts.accounts, hub: hub, webhooks: parts.webhooks)
 
     let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
@@ -89,11 +98,22 @@ public func buildApplication(
     router.add(
         middleware: CallerMiddleware(
             tokens: parts.tokens, addresses: try ClientAddress(proxies: parts.proxies), journal: journal))
+    // What goes wrong from here on is answered with who is signed in at the page's head.
+    router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
     let methods =
         (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
     if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
     PublicRoutes(log: parts.log, authority: parts.authority).add(to: router)
     PortalRoutes(log: parts.log, pages: pages).add(to: router)
+    let federation = try FederationDesk(
+        providers: parts.identityProviders, publicAddress: parts.publicAddress, accounts: parts.accounts)
+    FederationRoutes(desk: federation, pages: pages, logger: logger, clock: unixMilliseconds).add(to: router)
+    let forms = FormGate(accounts: parts.accounts, publicAddress: parts.publicAddress, clock: unixMilliseconds)
+    let people = PeopleDesk(
+        accounts: parts.accounts, pages: pages, forms: forms, publicAddress: parts.publicAddress,
+        providers: federation.choices,
+        clock: unixMilliseconds)
+    people.addRoutes(to: router)
     let client = router.group("v1").add(middleware: KnownCallersMiddleware())
     let deposits = try parts.deposits.map { deposits in
         DepositDesk(
@@ -101,11 +121,25 @@ public func buildApplication(
             webhooks: parts.webhooks, logger: logger)
     }
     let letters = deposits.flatMap { deposits in
-        deposits.parts.sessionLetters.map {
-            SessionLetterDesk(captures: desk, bundles: shelf, deposits: deposits, parts: $0)
+        sessionLetters.flatMap { letters in
+            deposits.parts.sessionLetters.map {
+                SessionLetterDesk(
+                    captures: desk, bundles: shelf, deposits: deposits, letters: letters, accounts: parts.accounts,
+                    parts: $0)
+            }
         }
     }
     ClientRoutes(desk: desk, shelf: shelf, letters: letters).add(to: client)
+    let batches = BatchDesk(
+        store: parts.store, board: board, queue: queue, check: parts.check, hasLetters: letters != nil)
+    QueueRoutes(captures: desk, batches: batches, store: parts.store).add(to: client)
+    BatchPages(batches: batches, pages: pages, forms: forms).add(to: router)
+    CaptureRoutes(
+        desk: desk, shelf: shelf,
+        archive: CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger),
+        letters: letters, pages: pages, forms: forms,
+        viewer: ViewerFiles.read(logger: logger)
+    ).add(to: router)
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
     let webhooks = parts.webhooks.map { sender in
         WebhookDesk(
@@ -114,9 +148,17 @@ public func buildApplication(
     if let webhooks { WebhookRoutes(desk: webhooks).add(to: client) }
     let worker = router.group("farm/v1").add(middleware: KnownCallersMiddleware())
     FarmRoutes(desk: farm, shelf: shelf).add(to: worker)
+    let viewers = ViewerRoutes(hub: hub, captures: desk, farm: farm, ownOrigin: parts.publicAddress)
+    viewers.add(to: router)
+    viewers.add(toWorkers: worker)
+    let actions = LineActions(hub: hub, captures: desk, forms: forms)
+    actions.add(to: router)
+    actions.add(to: client)
+    LiveRoutes(hub: hub, captures: desk).add(to: router)
 
+    let routes = router.buildResponder()
     var application = Application(
-        responder: router.buildResponder(),
+        responder: routes, server: .upgradable(routes, logger: logger),
         configuration: .init(address: .hostname(host, port: port), serverName: "tabellion"),
         onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: logger)
     if let deposits {

@@ -1,3 +1,4 @@
+import Accounts
 import CryptoPrimitives
 public import FarmProtocol
 import Foundation
@@ -13,21 +14,28 @@ public actor FarmDesk: CoordinatorAPI {
 
     private let store: any SessionStore
     private let board: OrderBoard
+    private let queue: QueueDesk
     private let log: Log
     private let enrolment: WorkerEnrolment
     private let policy: String
     private let timeAuthorities: [TimeAuthorityAddress]
     private let webhooks: WebhookSender?
+    private let hub: ViewerHub
+    private let accounts: AccountDesk
 
     /// The number of each worker's latest poll; owned by this actor.
     private var latestPoll: [String: UInt64] = [:]
 
     init(
-        store: any SessionStore, board: OrderBoard, log: Log, enrolment: WorkerEnrolment, policy: String,
-        timeAuthorities: [TimeAuthorityAddress], webhooks: WebhookSender? = nil
+        store: any SessionStore, board: OrderBoard, queue: QueueDesk, log: Log, enrolment: WorkerEnrolment,
+        policy: String, timeAuthorities: [TimeAuthorityAddress], accounts: AccountDesk, hub: ViewerHub,
+        webhooks: WebhookSender? = nil
     ) {
+        self.hub = hub
+        self.accounts = accounts
         self.store = store
         self.board = board
+        self.queue = queue
         self.log = log
         self.enrolment = enrolment
         self.policy = policy
@@ -55,6 +63,7 @@ public actor FarmDesk: CoordinatorAPI {
         // were given would wait for nobody.
         let number = (latestPoll[worker] ?? 0) + 1
         latestPoll[worker] = number
+        await queue.note(worker: worker, poll)
         try await store.requeue(worker: worker, active: poll.active)
         guard poll.warm > 0 else {
             await board.wait(.seconds(1))
@@ -63,20 +72,40 @@ public actor FarmDesk: CoordinatorAPI {
         let deadline = ContinuousClock.now.advanced(by: Self.pollPatience)
         while latestPoll[worker] == number {
             let given = try await store.assign(to: worker, limit: poll.warm)
+            if !given.isEmpty { await queue.change() }
             let remaining = deadline - .now
             if !given.isEmpty || remaining <= .zero {
-                return WorkerOrders(captures: given.map { CaptureOrder(session: $0.view.id, request: $0.request) })
+                return WorkerOrders(captures: try await orders(given))
             }
             await board.wait(min(remaining, .seconds(2)))
         }
         return WorkerOrders(captures: [])
     }
 
+    private func orders(_ given: [StoredSession]) async throws -> [CaptureOrder] {
+        var orders: [CaptureOrder] = []
+        for stored in given {
+            orders.append(
+                CaptureOrder(
+                    session: stored.view.id, request: stored.request,
+                    depositor: try await accounts.depositor(stored.owner)))
+        }
+        return orders
+    }
+
     public func report(session: String, worker: String, _ report: SessionReport) async throws {
         try await store.apply(report, to: session, from: worker)
-        guard let webhooks, report.phase.isEnd, let ended = try await store.session(session)?.view else { return }
+        if report.phase.isEnd { await hub.end(session) }
+        // A quota or a person's limit may have held others back.
+        if report.phase.isEnd { await board.announce() }
+        guard let webhooks, report.phase.isEnd || report.phase == .open, let stored = try await store.session(session)
+        else { return }
         // Before the worker is answered: until then it reports again.
-        try await webhooks.tell(ended: ended)
+        if stored.view.phase.isEnd {
+            try await webhooks.tell(ended: stored.view)
+        } else if stored.request.isInteractive {
+            try await webhooks.tell(ready: stored.view)
+        }
     }
 
     public func append(_ submission: EntrySubmission) async throws -> EntryAcknowledgement {

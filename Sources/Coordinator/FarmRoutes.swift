@@ -54,7 +54,7 @@ struct FarmRoutes: Sendable {
     }
 
     /// What workers do is theirs: their token stands for all of them, and the store holds each session against the worker it was given to.
-    private static func authorize(_ action: AccessAction, _ context: FarmContext) async throws {
+    static func authorize(_ action: AccessAction, _ context: FarmContext) async throws {
         try await context.authorize(
             action,
             on: .office(

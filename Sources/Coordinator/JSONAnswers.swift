@@ -11,12 +11,14 @@ extension Request {
     /// The body as JSON of a known form.
     ///
     /// - Throws: `ProblemDetails` with 413 for a long body, `DecodingError` for another form.
-    func json<Value: Decodable>(_ type: Value.Type) async throws -> Value {
+    func json<Value: Decodable>(
+        _ type: Value.Type, maximumByteCount: Int = maximumBodyBytes
+    ) async throws -> Value {
         var bytes = Data()
         for try await chunk in body {
-            guard bytes.count + chunk.readableBytes <= maximumBodyBytes else {
+            guard bytes.count + chunk.readableBytes <= maximumByteCount else {
                 throw ProblemDetails(
-                    status: 413, title: "Too long", detail: "a JSON body may have \(maximumBodyBytes) bytes")
+                    status: 413, title: "Too long", detail: "this JSON body may have \(maximumByteCount) bytes")
             }
             bytes.append(contentsOf: chunk.readableBytesView)
         }

@@ -16,19 +16,35 @@ struct ProblemMiddleware: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let error as AccessRefused where request.wantsPage && error.refusal == .signIn {
-            return Response(
-                status: .seeOther,
-                headers: [.location: SignInPlace.address(returningTo: request.uri.string), .cacheControl: "no-store"])
         } catch {
-            let problem = ProblemDetails(answering: error)
-            if problem.status >= 500 {
-                logger.error("\(request.method) \(request.uri.path): \(String(describing: error))")
-            }
-            guard request.wantsPage else { return problem.response }
-            return pages.response(
-                .problem(status: problem.status, detail: problem.detail), to: request,
-                status: .init(code: problem.status))
+            return await answer(error, to: request, context)
+        }
+    }
+
+    private func answer(_ error: any Error, to request: Request, _ context: Context) async -> Response {
+        if request.wantsPage, let way = Self.wayOn(from: error, request) {
+            return Response(status: .seeOther, headers: [.location: way, .cacheControl: "no-store"])
+        }
+        let problem = ProblemDetails(answering: error)
+        if problem.status >= 500 {
+            logger.error("\(request.method) \(request.uri.path): \(String(describing: error))")
+        }
+        guard request.wantsPage else { return problem.response }
+        let visitor = try? await context.known?.visitor()
+        let page = error is FormRefused ? Page.oldForm : .problem(status: problem.status, detail: problem.detail)
+        return pages.response(
+            page, to: request, visitor: visitor, status: .init(code: problem.status),
+            at: request.method == .get || request.method == .head ? nil : "/")
+    }
+
+    /// Where a person goes who must show more of who they are before this is done.
+    private static func wayOn(from error: any Error, _ request: Request) -> String? {
+        guard let refused = error as? AccessRefused else { return nil }
+        return switch refused.refusal {
+        case .signIn: SignInPlace.address(returningTo: request.place ?? "/")
+        case .secondFactor: "/account"
+        case .stepUp: "/step-up?next=" + PercentEncoding.encode(request.place ?? "/account")
+        case .scope, .forbidden, .hidden: nil
         }
     }
 }
@@ -82,14 +98,18 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
     private static let headers: [(name: HTTPField.Name, value: String)] = [
         (HTTPField.Name("Content-Security-Policy")!, PageRenderer.contentSecurityPolicy),
         (HTTPField.Name("X-Content-Type-Options")!, "nosniff"),
-        (HTTPField.Name("Referrer-Policy")!, "no-referrer"),
+        // Not "no-referrer": browsers would then send our own forms with the origin "null" (Fetch, section 3.2).
+        (HTTPField.Name("Referrer-Policy")!, "same-origin"),
     ]
 
     @concurrent func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for header in Self.headers { response.headers[header.name] = header.value }
+        // A page or file with a policy of its own says so.
+        for header in Self.headers where response.headers[header.name] == nil {
+            response.headers[header.name] = header.value
+        }
         // What failed was answered with a body, whatever was asked.
         return request.method == .head ? response.createHeadResponse() : response
     }

@@ -13,7 +13,9 @@ struct PortalRoutes: Sendable {
 
     func add(to router: Router<FarmContext>) {
         router.get("/", use: overview)
-        router.get("verify") { request, _ in pages.response(.verify, to: request) }
+        router.get("verify") { request, context in
+            try await pages.response(.verify, to: request, for: context.caller)
+        }
         for asset in Asset.all {
             router.get(RouterPath(asset.path)) { _, _ in
                 Response(
@@ -25,36 +27,61 @@ struct PortalRoutes: Sendable {
 
     @Sendable private func overview(_ request: Request, _ context: FarmContext) async throws -> Response {
         let checkpoint = log.latestCheckpoint().checkpoint
-        return pages.response(
+        return try await pages.response(
             .overview(
                 LedgerStanding(
                     origin: checkpoint.origin, size: checkpoint.size, root: checkpoint.root.hex,
                     rootSM3: log.latestSM3Checkpoint().checkpoint.root.hex, verifierKey: log.logKey.text)),
-            to: request)
+            to: request, for: context.caller)
     }
 }
 
 extension PageRenderer {
+    /// The page, with who is signed in at its head.
+    ///
+    /// - Parameter path: where the language switch leads, if not to the address that was asked for: an answer to a form.
+    func response(
+        _ page: Page, to request: Request, for caller: Caller, status: HTTPResponse.Status = .ok,
+        at path: String? = nil
+    ) async throws -> Response {
+        response(page, to: request, visitor: try await caller.visitor(), status: status, at: path)
+    }
+
     /// The page in the visitor's language. A language that the address asks for is remembered by a cookie.
-    func response(_ page: Page, to request: Request, status: HTTPResponse.Status = .ok) -> Response {
+    func response(
+        _ page: Page, to request: Request, visitor: Visitor? = nil, status: HTTPResponse.Status = .ok,
+        at path: String? = nil
+    ) -> Response {
         let asked = request.uri.queryParameters["lang"].map { String($0) }
         let language = PortalLanguage(
             query: asked, cookie: request.cookies["lang"]?.value, accepted: request.headers[.acceptLanguage])
         var headers: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentLanguage: language.rawValue,
             .vary: "Accept-Language, Cookie",
+            HTTPField.Name("Content-Security-Policy")!: page.policy,
         ]
         if asked == language.rawValue {
             headers[.setCookie] = "lang=\(language.rawValue); Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
         }
-        let html = html(page, language: language, path: request.uri.path)
+        let html = html(page, language: language, path: path ?? request.uri.path, visitor: visitor)
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
     }
 }
 
 extension Request {
-    /// Whether a person's browser asks for a page: it names HTML, which programs do not.
+    /// Whether a person's browser asks for a page, or sends a form of one: it names HTML, which programs do not.
     var wantsPage: Bool {
-        (method == .get || method == .head) && headers[.accept].map { $0.contains("text/html") } == true
+        let isForm = method == .post && !uri.path.hasPrefix("/v1/") && !uri.path.hasPrefix("/farm/")
+        return (method == .get || method == .head || isForm) && headers[.accept]?.contains("text/html") == true
+    }
+
+    /// The page that a person is on: the one asked for, or the one whose form was sent. nil if that is not known.
+    var place: String? {
+        if method == .get || method == .head { return SignInPlace.local(uri.string) }
+        guard let referer = headers[HTTPField.Name("Referer")!], let scheme = referer.firstRange(of: "://") else {
+            return nil
+        }
+        let rest = referer[scheme.upperBound...]
+        return rest.firstIndex(of: "/").flatMap { SignInPlace.local(String(rest[$0...])) }
     }
 }

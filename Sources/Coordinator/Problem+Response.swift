@@ -18,14 +18,19 @@ extension ProblemDetails {
         case let problem as ProblemDetails:
             self = problem
         case let error as AccessRefused: self = error.problem
+        case is FormRefused:
+            self.init(
+                status: 403, title: "Not our form",
+                detail: "this did not come from a page that this browser was given: load the page again")
         case let error as AccountsError: self.init(answering: error)
         case let error as StoreError:
             let status =
                 switch error.code {
-                case .unknownSession: 404
+                case .unknownSession, .unknownBatch: 404
                 case .notTheWorkers: 403
                 case .keyReused: 422
-                case .illegalMove: 409
+                case .illegalMove, .notWaiting: 409
+                case .queueFull: 429
                 case .badCursor: 400
                 }
             self.init(status: status, title: "Refused", detail: error.message)
@@ -97,10 +102,14 @@ extension ProblemDetails {
     /// Names the member that a JSON body lacks or has in the wrong form.
     private static func describe(_ error: any Error) -> String {
         func path(_ context: DecodingError.Context) -> String {
-            context.codingPath.map { $0.stringValue }.joined(separator: ".")
+            context.codingPath.reduce("") { path, key in
+                if let index = key.intValue { return path + "[\(index)]" }
+                return path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)"
+            }
         }
         return switch error as? DecodingError {
-        case .keyNotFound(let key, _): "member \(key.stringValue) is missing"
+        case .keyNotFound(let key, let context):
+            "member \(context.codingPath.isEmpty ? "" : path(context) + ".")\(key.stringValue) is missing"
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             "member \(path(context)) has the wrong type"
         default: "the body is not JSON of the described form"

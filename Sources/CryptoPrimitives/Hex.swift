@@ -1,15 +1,20 @@
 /// Lower-case hexadecimal, the only spelling the formats allow.
 public enum Hex {
-    private static let digits = Array("0123456789abcdef".utf8)
-
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity(2 * bytes.underestimatedCount)
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+        let whole: String? = bytes.withContiguousStorageIfAvailable { buffer in
+            unsafe String(unsafeUninitializedCapacity: 2 * buffer.count) { text in
+                for index in buffer.indices {
+                    unsafe text[2 * index] = digit(buffer[index] >> 4)
+                    unsafe text[2 * index + 1] = digit(buffer[index] & 15)
+                }
+                return 2 * buffer.count
+            }
         }
-        return String(decoding: text, as: UTF8.self)
+        return whole ?? encode(Array(bytes))
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
     }
 
     /// - Returns: nil for an odd number of digits, or any character but 0–9 and a–f.

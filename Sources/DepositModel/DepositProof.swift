@@ -9,15 +9,10 @@ public import TransparencyLog
 ///
 /// Nothing signs the file as a whole: each part is signed by whom it is from, so parts may be left out (`case` for who need
 /// not know it, anchors that nobody trusts) and added later. It shows nothing of other deposits of its request.
-public struct DepositProof: JSONModel, Hashable {
+public struct DepositProof: EntryProof, Hashable {
     public typealias Failure = DepositError
 
     public static let type = "tabellion/deposit-proof"
-
-    /// Longest file, in bytes.
-    public static let maximumByteCount = 16 << 20
-    /// Most anchors.
-    public static let maximumAnchors = 32
 
     /// The ledger entry: a deposit, 106 bytes.
     public let entry: [UInt8]
@@ -58,14 +53,14 @@ public struct DepositProof: JSONModel, Hashable {
         self.receiptPath = receiptPath
         self.inclusion = inclusion
         self.inclusionSM3 = inclusionSM3
-        self.anchors = anchors.sorted { Self.precedes($0.identity, $1.identity) }
+        self.anchors = Self.ordered(anchors)
         if let (member, cause) = fault {
             throw DepositError(.member, "deposit proof: \(member): \(cause)", remedy: "correct the value")
         }
     }
 
-    /// The deposit's identifier: its leaf index.
-    public var index: UInt64 { inclusion.index }
+    /// The log that the receipt is of.
+    public var log: String { receipt.log }
 
     /// The case commitment and both content commitments that the entry states.
     public var statement: (commitments: Commitments, caseCommitment: Digest) {
@@ -75,15 +70,6 @@ public struct DepositProof: JSONModel, Hashable {
         return (commitments, caseCommitment)
     }
 
-    /// Unix milliseconds: what the entry states; evidence of nothing.
-    public var time: UInt64 { entry[2..<10].reduce(0) { $0 << 8 | UInt64($1) } }
-
-    private static func precedes(_ left: AnchorIdentity, _ right: AnchorIdentity) -> Bool {
-        left.kind == right.kind
-            ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
-            : AnchorKind.allCases.firstIndex(of: left.kind)! < AnchorKind.allCases.firstIndex(of: right.kind)!
-    }
-
     /// The first value that is out of range, or contradicts another.
     private var fault: (member: String, cause: String)? {
         guard entry.count == RequestTree.entryByteCount, let read = try? LedgerEntry(decoding: entry),
@@ -91,19 +77,7 @@ public struct DepositProof: JSONModel, Hashable {
         else { return ("entry", "an entry of type 1, 106 bytes, should stand here") }
         if contentSalt.count != Commitments.saltByteCount { return ("contentSalt", "32 bytes should stand here") }
         if receiptPath.count > 64 { return ("receiptPath", "at most 64 hashes should stand here") }
-        for (member, one) in [("inclusion", inclusion), ("inclusionSm3", inclusionSM3 ?? inclusion)] {
-            if one.index != inclusion.index || one.index > JSONValue.maximumInteger || one.proof.count > 64
-                || !(1...SignedNote.maximumByteCount).contains(one.checkpoint.utf8.count)
-            {
-                return (member, "the deposit's index, a signed note and at most 64 hashes should stand here")
-            }
-        }
-        let identities = anchors.map(\.identity)
-        let isOrdered = zip(identities, identities.dropFirst()).allSatisfy { Self.precedes($0, $1) }
-        if anchors.count > Self.maximumAnchors || !isOrdered {
-            return ("anchors", "at most \(Self.maximumAnchors), by kind and name and none twice, should stand here")
-        }
-        return nil
+        return placeFault
     }
 
     public init(json: JSONValue, at place: String) throws(JSONError) {

@@ -1,11 +1,12 @@
 internal import FarmProtocol
 internal import Foundation
-internal import WebExchange
+public import WebExchange
 
 /// One coordinator over HTTP: JSON in, JSON or problem details out.
 public struct HTTPCaller: Sendable {
     private let base: String
     private let token: String
+    private let trust: TLSTrust
 
     /// How long nothing may come; longer than the coordinator holds a poll. A coordinator that was killed in the middle of a
     /// request may be noticed by nothing else.
@@ -26,9 +27,11 @@ public struct HTTPCaller: Sendable {
     /// - Parameters:
     ///   - server: `http://host:port`, without a slash at the end.
     ///   - token: the bearer token.
-    public init(server: String, token: String) {
+    ///   - trust: over TLS, whom to believe and what to show.
+    public init(server: String, token: String, trust: TLSTrust = .system) {
         base = server.hasSuffix("/") ? String(server.dropLast()) : server
         self.token = token
+        self.trust = trust
     }
 
     /// Sends a request and decodes the answer.
@@ -114,7 +117,7 @@ public struct HTTPCaller: Sendable {
         return WebRequest(
             method, url, headers: headers.merging(["Authorization": "Bearer \(token)"]) { given, _ in given },
             body: body,
-            timeout: Self.timeout, silence: silence, maximumByteCount: maximumByteCount)
+            timeout: Self.timeout, silence: silence, maximumByteCount: maximumByteCount, trust: trust)
     }
 
     /// The body of an answer of 200 to 299.
@@ -139,6 +142,12 @@ public struct HTTPCaller: Sendable {
         }
         guard !answer.isSuccess else { return Data(answer.body) }
         if let problem = try? JSONDecoder().decode(ProblemDetails.self, from: Data(answer.body)) { throw problem }
+        // A coordinator explains itself; a web server in front that wants to know the node does not.
+        if base.lowercased().hasPrefix("https:"), answer.status == 400 || answer.status == 403 {
+            throw FarmClientError(
+                "\(base)\(path): refused by the web server in front of the farm with status \(answer.status); show this node's certificate (--certificate, --certificate-key), one that the farm's authority gave and has not revoked"
+            )
+        }
         throw FarmClientError("\(base) answered with status \(answer.status)")
     }
 }

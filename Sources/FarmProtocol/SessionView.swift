@@ -26,6 +26,21 @@ public struct SessionView: Codable, Sendable, Hashable {
     /// Length of the bundle in bytes, once it can be fetched.
     public var bundleBytes: Int64?
 
+    /// "issued" or "refused", once somebody asked for the custody letter and it was due.
+    public var letter: String?
+
+    /// Why the letter was not signed when it was asked for last.
+    public var refusal: String?
+
+    /// The batch that it belongs to.
+    public var batch: String?
+
+    /// While it is queued: 1 for whoever has the next desktop.
+    public var place: Int?
+
+    /// While it is queued: until it has a desktop; absent when that is not known yet.
+    public var wait: WaitView?
+
     public init(id: String, phase: SessionPhase, url: String, detail: String, createdAt: Int64) {
         self.id = id
         self.phase = phase

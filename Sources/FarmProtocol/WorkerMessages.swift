@@ -93,8 +93,12 @@ public struct CaptureOrder: Codable, Sendable, Hashable {
     public var session: String
     public var request: CaptureRequest
 
-    public init(session: String, request: CaptureRequest) {
+    /// Who asked, as the coordinator knows them: `data/subject.json` says so.
+    public var depositor: String?
+
+    public init(session: String, request: CaptureRequest, depositor: String? = nil) {
         self.session = session
         self.request = request
+        self.depositor = depositor
     }
 }

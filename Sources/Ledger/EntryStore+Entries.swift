@@ -12,8 +12,7 @@ extension EntryStore {
     func append(_ group: EntryGroup, first: UInt64, register: SessionRegister) throws {
         try hook.around(.entries(first: first)) {
             try database.write { database in
-                try database.execute(
-                    sql: "INSERT INTO pending VALUES (?, ?, ?)",
+                try database.cachedStatement(sql: "INSERT INTO pending VALUES (?, ?, ?)").execute(
                     arguments: [Int64(first), group.run.count, Data(group.run.framed)])
                 for companion in group.companions { try Self.keep(companion, in: database) }
                 for ruled in group.ruledEntries {

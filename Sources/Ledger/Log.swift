@@ -34,6 +34,7 @@ public actor Log {
     nonisolated let reader: BothTrees<LogReader>
     private let configuration: Sequencer.Configuration
     private let interval: Duration
+    private let inbox = DepositInbox()
 
     // Everything below is owned by this actor.
 
@@ -45,7 +46,7 @@ public actor Log {
     private var sequencedSize: UInt64
 
     /// Those whose entries are in the current group.
-    private var appenders: [CheckedContinuation<Void, any Error>] = []
+    private var appenders: [Appender] = []
 
     /// Those who wait for a checkpoint, by ticket.
     private var waiters: [UInt64: Waiter] = [:]
@@ -58,6 +59,12 @@ public actor Log {
 
     /// The latest failure of the storage; nil once the log works again.
     public private(set) var failure: LedgerError?
+
+    private struct Appender {
+        /// Leaf index of its first entry.
+        let first: UInt64
+        let continuation: CheckedContinuation<UInt64, any Error>
+    }
 
     private struct Waiter {
         let index: UInt64
@@ -182,14 +189,32 @@ extension Log {
         let sequencer = try admitting()
         let indices = try Self.storageErrors("look an entry up") { try sequencer.admit(batch) }
         guard indices.contains(where: { $0 >= sequencedSize }) else { return indices }
-        try await withCheckedThrowingContinuation { awaitCommit($0) }
+        _ = try await withCheckedThrowingContinuation { awaitCommit(Appender(first: 0, continuation: $0)) }
         return indices
     }
 
-    func submit(_ deposits: EntryRun, companion: [UInt8]) async throws -> UInt64 {
-        let first = try admitting().admit(deposits, companion: companion)
-        try await withCheckedThrowingContinuation { awaitCommit($0) }
-        return first
+    /// Submits deposits; they are durable when this returns.
+    ///
+    /// - Returns: the leaf index of the first.
+    nonisolated func submit(_ deposits: EntryRun, companion: [UInt8]) async throws -> UInt64 {
+        try await withCheckedThrowingContinuation { continuation in
+            let isFirst = inbox.put(.init(run: deposits, companion: companion, continuation: continuation))
+            if isFirst { executor.async { self.assumeIsolated { $0.takeDeposits() } } }
+        }
+    }
+
+    /// Takes what is in the inbox, and makes it durable.
+    private func takeDeposits() {
+        for submission in inbox.takeAll() {
+            do {
+                let first = try admitting().admit(submission.run, companion: submission.companion)
+                appenders.append(Appender(first: first, continuation: submission.continuation))
+                if groupIsFull { cycle() }
+            } catch {
+                submission.continuation.resume(throwing: error)
+            }
+        }
+        cycle()
     }
 
     private func admitting() throws -> Sequencer {
@@ -199,12 +224,14 @@ extension Log {
     }
 
     /// Resumes when everything admitted is durable; called before anything else can happen to the group.
-    private func awaitCommit(_ continuation: CheckedContinuation<Void, any Error>) {
-        appenders.append(continuation)
-        let isFull = sequencer.map {
-            $0.group.run.count >= Self.maximumGroup || $0.group.byteCount >= Self.maximumGroupByteCount
-        }
-        if isFull == true { cycle() } else { scheduleCycle(after: nil) }
+    private func awaitCommit(_ appender: Appender) {
+        appenders.append(appender)
+        if groupIsFull { cycle() } else { scheduleCycle(after: nil) }
+    }
+
+    private var groupIsFull: Bool {
+        guard let group = sequencer?.group else { return false }
+        return group.run.count >= Self.maximumGroup || group.byteCount >= Self.maximumGroupByteCount
     }
 
     /// One turn of the sequencer: group commit, then integration if it is due.
@@ -238,9 +265,9 @@ extension Log {
         do {
             try Self.storageErrors("make entries durable") { try sequencer.commit() }
             sequencedSize = sequencer.sequencedSize
-            for appender in waiting { appender.resume() }
+            for appender in waiting { appender.continuation.resume(returning: appender.first) }
         } catch {
-            for appender in waiting { appender.resume(throwing: error) }
+            for appender in waiting { appender.continuation.resume(throwing: error) }
             throw error
         }
     }

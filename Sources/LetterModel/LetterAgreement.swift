@@ -1,5 +1,6 @@
 internal import CryptoPrimitives
-public import DepositModel
+internal import DepositModel
+internal import TransparencyLog
 
 /// Whether a letter says what the proof beside it says.
 public enum LetterAgreement {
@@ -14,20 +15,28 @@ public enum LetterAgreement {
     /// Compares every fact that both state; empty when all agree.
     ///
     /// Depositor, title, files' names and sizes are the office's word alone: the proof knows nothing of them.
-    public static func disagreements(of letter: LetterContent, with proof: DepositProof) -> [Disagreement] {
+    public static func disagreements(of letter: LetterContent, with stated: LetterProof) -> [Disagreement] {
+        let proof = stated.entryProof
         var found: [Disagreement] = []
         func compare(_ member: String, _ letter: String?, _ proof: String?) {
             guard letter.map({ Array($0.utf8) }) != proof.map({ Array($0.utf8) }) else { return }
             found.append(Disagreement(member: member, letter: letter ?? "-", proof: proof ?? "-"))
         }
-        compare("digests: sha256", letter.digests.sha256?.hex, proof.digests.sha256?.hex)
-        compare("digests: sm3", letter.digests.sm3?.hex, proof.digests.sm3?.hex)
+        compare("digests: sha256", letter.digests.sha256?.hex, stated.digests.sha256?.hex)
+        compare("digests: sm3", letter.digests.sm3?.hex, stated.digests.sm3?.hex)
         compare("ledger: index", String(letter.place.index), String(proof.index))
-        compare("ledger: origin", letter.place.origin, proof.receipt.log)
+        compare("ledger: origin", letter.place.origin, proof.log)
         compare("ledger: entry", hex(letter.place.entry), hex(proof.entry))
-        compare("ledger: accepted", String(letter.place.accepted), String(proof.receipt.time))
-        // A letter may keep the case to itself; it may not name another one.
-        if let number = letter.caseNumber { compare("case", number, proof.depositCase?.number) }
+        compare("ledger: accepted", String(letter.place.accepted), String(proof.time))
+        switch stated {
+        case .deposit(let deposit):
+            // A letter may keep the case to itself; it may not name another one.
+            if let number = letter.caseNumber { compare("case", number, deposit.depositCase?.number) }
+            compare("capture", letter.capture.map { String($0.opening) }, nil)
+        case .session(let session):
+            compare("case", letter.caseNumber, nil)
+            compare("capture: opening", letter.capture.map { String($0.opening) }, String(session.closing.opening))
+        }
         for (index, anchor) in letter.anchors.enumerated() {
             found += disagreements(of: anchor, "anchors[\(index)]", with: proof)
         }
@@ -39,7 +48,7 @@ public enum LetterAgreement {
     }
 
     private static func disagreements(
-        of anchor: LetterAnchor, _ place: String, with proof: DepositProof
+        of anchor: LetterAnchor, _ place: String, with proof: any EntryProof
     ) -> [Disagreement] {
         let own = AnchorIdentity(anchor.kind, anchor.name)
         guard let proven = proof.anchors.first(where: { $0.identity == own }),

@@ -1,4 +1,4 @@
-public import DepositModel
+internal import DepositModel
 
 /// A letter before it has its number: what the office adds to a proof.
 public struct LetterDraft: Sendable {
@@ -31,34 +31,21 @@ public struct LetterDraft: Sendable {
         self.isTest = isTest
     }
 
-    /// The letter for a capture session, whose bundle is its proof.
+    /// The letter: all facts come from the proof, and of a capture session from its bundle.
     ///
-    /// - Parameters:
-    ///   - digests: the session's fingerprints.
-    ///   - place: of the closing entry.
+    /// - Parameter capture: of a capture session, and of nothing else.
     /// - Throws: `.member` or `.limit`.
     public func content(
-        number: String, issued: UInt64, digests: DepositDigests, place: LetterPlace, capture: LetterCapture,
-        anchors: [LetterAnchor]
+        number: String, issued: UInt64, proof: LetterProof, capture: LetterCapture? = nil, anchors: [LetterAnchor]
     ) throws(LetterError) -> LetterContent {
-        try LetterContent(
-            kind: kind, language: language, number: number, issued: issued, utcOffset: utcOffset, office: office,
-            depositor: depositor, title: title, digests: digests, files: files, place: place, capture: capture,
-            anchors: anchors, claims: claims, remarks: remarks, verifyAddress: verifyAddress, isTest: isTest)
-    }
-
-    /// The letter: all facts come from the proof.
-    ///
-    /// - Throws: `.member` or `.limit`; a capture session's letter has no deposit's proof and is not made here.
-    public func content(
-        number: String, issued: UInt64, proof: DepositProof, anchors: [LetterAnchor]
-    ) throws(LetterError) -> LetterContent {
-        let place = LetterPlace(
-            origin: proof.receipt.log, index: proof.index, entry: proof.entry, accepted: proof.receipt.time)
+        let entry = proof.entryProof
+        let place = LetterPlace(origin: entry.log, index: entry.index, entry: entry.entry, accepted: entry.time)
+        var caseNumber: String?
+        if case .deposit(let deposit) = proof, namesCase { caseNumber = deposit.depositCase?.number }
         let content = try LetterContent(
             kind: kind, language: language, number: number, issued: issued, utcOffset: utcOffset, office: office,
-            depositor: depositor, title: title, caseNumber: namesCase ? proof.depositCase?.number : nil,
-            digests: proof.digests, files: files, place: place, anchors: anchors, claims: claims, remarks: remarks,
+            depositor: depositor, title: title, caseNumber: caseNumber, digests: proof.digests, files: files,
+            place: place, capture: capture, anchors: anchors, claims: claims, remarks: remarks,
             verifyAddress: verifyAddress, isTest: isTest)
         if let first = LetterAgreement.disagreements(of: content, with: proof).first {
             throw LetterError(

@@ -12,5 +12,8 @@ public final class QueueExecutor: SerialExecutor {
         queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
 
+    /// Runs `work` on the actor's queue, behind what waits there: what a call of the actor would do, without a task.
+    public func async(_ work: @escaping @Sendable () -> Void) { queue.async { work() } }
+
     public func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
 }

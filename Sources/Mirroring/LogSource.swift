@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Glibc
 public import TransparencyLog
-internal import WebExchange
+public import WebExchange
 
 /// Where a log's published files are read: a directory, or an address that a web server answers under.
 ///
@@ -17,16 +17,20 @@ public struct LogSource: Sendable, CustomStringConvertible {
     /// For one file.
     private let patience: Duration
 
+    private let trust: TLSTrust
+
     /// As it was named.
     public let description: String
 
     /// - Parameters:
     ///   - text: a directory that exists, or a base address: `http:` or `https:`, without query.
     ///   - patience: how long one file may take.
+    ///   - trust: over TLS, whom to believe and what to show.
     /// - Throws: `.configuration`.
-    public init(_ text: String, patience: Duration = .seconds(30)) throws(MirrorError) {
+    public init(_ text: String, patience: Duration = .seconds(30), trust: TLSTrust = .system) throws(MirrorError) {
         description = text
         self.patience = patience
+        self.trust = trust
         if text.lowercased().hasPrefix("http:") || text.lowercased().hasPrefix("https:") {
             guard let url = URL(string: text), let host = url.host, !host.isEmpty, url.query == nil, url.fragment == nil
             else {
@@ -58,11 +62,16 @@ public struct LogSource: Sendable, CustomStringConvertible {
             let answer: WebAnswer
             do throws(WebError) {
                 answer = try await WebExchange.perform(
-                    WebRequest(.get, url, timeout: patience, maximumByteCount: maximum))
+                    WebRequest(.get, url, timeout: patience, maximumByteCount: maximum, trust: trust))
             } catch { throw MirrorError(.source, error.message, cause: error) }
             switch answer.status {
             case 200: return answer.body
             case 404, 410: return nil
+            case 400, 403:
+                throw MirrorError(
+                    .source,
+                    "\(url): refused with HTTP status \(answer.status); if it asks for a node's certificate, show one that its authority gave and has not revoked (--certificate, --certificate-key)"
+                )
             default:
                 throw MirrorError(.source, "\(url): HTTP status \(answer.status); try again, or name another copy")
             }

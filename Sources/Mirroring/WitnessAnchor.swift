@@ -40,6 +40,7 @@ public actor WitnessAnchor: CheckpointAnchor {
     private let limits: Limits
     private let consistency: ConsistencyProof
     private let transport: Transport
+    private let trust: TLSTrust
 
     /// What each mirror cosigned last, as far as it told; owned by this actor.
     private var sizes: [VerifierKey: UInt64] = [:]
@@ -50,8 +51,10 @@ public actor WitnessAnchor: CheckpointAnchor {
     /// - Parameters:
     ///   - name: `[a-z0-9-]{1,32}`.
     ///   - policy: its witnesses need addresses; one without is not asked.
+    ///   - trust: over TLS, whom to believe and what to show.
     public init(
-        name: String, policy: WitnessPolicy, limits: Limits = Limits(), consistency: @escaping ConsistencyProof,
+        name: String, policy: WitnessPolicy, limits: Limits = Limits(), trust: TLSTrust = .system,
+        consistency: @escaping ConsistencyProof,
         transport: @escaping Transport = { request throws(WebError) in try await WebExchange.perform(request) }
     ) {
         self.name = name
@@ -59,6 +62,7 @@ public actor WitnessAnchor: CheckpointAnchor {
         self.limits = limits
         self.consistency = consistency
         self.transport = transport
+        self.trust = trust
     }
 
     /// All that is known of a checkpoint's cosignatures, those included that came after `anchor(_:)` had returned.
@@ -225,7 +229,7 @@ public actor WitnessAnchor: CheckpointAnchor {
         let request = WebRequest(
             .post, url, headers: ["Content-Type": "text/plain; charset=utf-8"],
             body: AddCheckpointRequest(oldSize: old, proof: proof, note: plain).encoded, timeout: limits.answer,
-            maximumByteCount: Self.maximumAnswer)
+            maximumByteCount: Self.maximumAnswer, trust: trust)
         do throws(WebError) {
             return try await transport(request)
         } catch { throw AnchorError(.unreachable, error.message, cause: error) }

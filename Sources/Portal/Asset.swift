@@ -13,9 +13,13 @@ public struct Asset: Sendable {
     public static let all = [
         style,
         emblem,
+        captureScript,
+        desktopScript,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
+    static let captureScript = Asset("capture", "js", "text/javascript; charset=utf-8", PackageResources.capture_js)
+    static let desktopScript = Asset("desktop", "js", "text/javascript; charset=utf-8", PackageResources.desktop_js)
     static let emblem = Asset("emblem", "svg", "image/svg+xml", PackageResources.emblem_svg)
 
     private init(_ name: String, _ suffix: String, _ contentType: String, _ bytes: [UInt8]) {

@@ -1,17 +1,48 @@
+internal import AccessModel
 import Mustache
 
 /// Makes HTML of pages. Every value is escaped; nothing that a visitor or a web page names becomes markup.
 public struct PageRenderer: Sendable {
     /// What a browser may do with a page: load our own files, and nothing else.
     public static let contentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+    /// The desktop's page draws pictures and pointers that came through its own line, as data.
+    static let desktopPolicy = contentSecurityPolicy.replacing("img-src 'self'", with: "img-src 'self' data:")
 
     /// Templates by name, as they stand in Resources.
     static let sources: [String: String] = [
+        "batch": text(PackageResources.batch_mustache),
+        "newbatch": text(PackageResources.newbatch_mustache),
+        "capture": text(PackageResources.capture_mustache),
+        "captures": text(PackageResources.captures_mustache),
+        "desktop": text(PackageResources.desktop_mustache),
         "frame": text(PackageResources.frame_mustache),
+        "input": text(PackageResources.input_mustache),
+        "newcapture": text(PackageResources.newcapture_mustache),
         "overview": text(PackageResources.overview_mustache),
+        "progress": text(PackageResources.progress_mustache),
+        "unreadable": text(PackageResources.unreadable_mustache),
         "problem": text(PackageResources.problem_mustache),
+        "provider": text(PackageResources.provider_mustache),
         "verify": text(PackageResources.verify_mustache),
+        "accesslog": text(PackageResources.accesslog_mustache),
+        "account": text(PackageResources.account_mustache),
+        "badlink": text(PackageResources.badlink_mustache),
+        "code": text(PackageResources.code_mustache),
+        "enrol": text(PackageResources.enrol_mustache),
+        "link": text(PackageResources.link_mustache),
+        "oldform": text(PackageResources.oldform_mustache),
+        "offices": text(PackageResources.offices_mustache),
+        "people": text(PackageResources.people_mustache),
+        "person": text(PackageResources.person_mustache),
+        "recovery": text(PackageResources.recovery_mustache),
+        "shownkey": text(PackageResources.shownkey_mustache),
+        "shownlink": text(PackageResources.shownlink_mustache),
+        "signin": text(PackageResources.signin_mustache),
+        "stepup": text(PackageResources.stepup_mustache),
+        "systems": text(PackageResources.systems_mustache),
     ]
 
     private let library: MustacheLibrary
@@ -24,16 +55,29 @@ public struct PageRenderer: Sendable {
         self.isTest = isTest
     }
 
-    /// - Parameter path: the page's own address without its query: where the language switch leads.
-    public func html(_ page: Page, language: PortalLanguage, path: String) -> String {
+    /// - Parameters:
+    ///   - path: the page's own address without its query: where the language switch leads.
+    ///   - visitor: who is signed in; nil for nobody.
+    public func html(
+        _ page: Page, language: PortalLanguage, path: String, visitor: Visitor? = nil
+    ) -> String {
         let phrases = Phrase.all.map { ($0.name, $0.text(language)) }
         let say = Dictionary(uniqueKeysWithValues: phrases)
-        let frame: [String: any Sendable] = [
+        var frame: [String: any Sendable] = [
             "say": say, "title": say[page.title] ?? "", "isTest": isTest, "lang": language.rawValue,
             "otherLang": language.other.rawValue, "otherName": language.other.name, "path": Self.local(path),
-            "style": Asset.style.path, "emblem": Asset.emblem.path,
+            "style": Asset.style.path, "emblem": Asset.emblem.path, "isVisitor": visitor == nil,
+            "back": Self.back(page),
         ]
-        return library.render(frame.merging(page.values) { own, _ in own }, withTemplate: page.template) ?? ""
+        if let visitor { frame["visitor"] = Said.saying(visitor.value, say) }
+        let values = page.values.mapValues { Saying.said(Said.saying($0, say), language) }
+        return library.render(frame.merging(values) { own, _ in own }, withTemplate: page.template) ?? ""
+    }
+
+    /// What the language switch keeps of the query: where the page leads back to.
+    private static func back(_ page: Page) -> String {
+        guard let next = page.values["next"] as? String, !next.isEmpty else { return "" }
+        return "&next=" + PercentEncoding.encode(next)
     }
 
     /// The path if a link to it stays on this host: "//host" and "/\\host" lead browsers elsewhere.

@@ -1,15 +1,21 @@
 public import FarmProtocol
 import Foundation
 import GRDB
+import QueueModel
 
 /// Sessions in one SQLite file, for a coordinator on one machine.
 ///
 /// Writes are serialised by GRDB's queue, which has its own thread.
 public final class SQLiteSessionStore: SessionStore {
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
+    let clock: @Sendable () -> Int64
 
     /// Opens or creates the file and brings its schema up to date.
-    public init(path: String) throws {
+    ///
+    /// - Parameter clock: Unix milliseconds; when sessions were given a desktop and when they ended is taken from it; nil for
+    ///   the system's.
+    public init(path: String, clock: (@Sendable () -> Int64)? = nil) throws {
+        self.clock = clock ?? { Int64(Date().timeIntervalSince1970 * 1000) }
         var configuration = Configuration()
         // Another opening of the file, as while a restart overlaps, is waited for.
         configuration.busyMode = .timeout(10)
@@ -61,6 +67,7 @@ public final class SQLiteSessionStore: SessionStore {
                     ALTER TABLE ownIdempotency RENAME TO idempotency;
                     """)
         }
+        migrator.registerMigration("queue", migrate: addQueue)
         return migrator
     }
 
@@ -79,11 +86,17 @@ public final class SQLiteSessionStore: SessionStore {
                 }
                 return try Self.fetch(row["session"], database)
             }
+            try Self.checkRoom(for: 1, office: owner.office, database)
             let view = SessionView(
                 id: id, phase: .queued, url: request.url, detail: "waiting for a desktop", createdAt: at)
             try database.execute(
-                sql: "INSERT INTO session (id, phase, request, view, office, account) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [id, view.phase.rawValue, text, try Self.encode(view), owner.office, owner.account])
+                sql: """
+                    INSERT INTO session (id, phase, request, view, office, account, lane) VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    id, view.phase.rawValue, text, try Self.encode(view), owner.office, owner.account,
+                    (request.isInteractive ? QueueLane.interactive : .single).rawValue,
+                ])
             if let key {
                 try database.execute(
                     sql: "INSERT INTO idempotency (office, account, key, request, session) VALUES (?, ?, ?, ?, ?)",
@@ -119,22 +132,6 @@ public final class SQLiteSessionStore: SessionStore {
         }
     }
 
-    public func assign(to worker: String, limit: Int) async throws -> [StoredSession] {
-        try await database.write { database in
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT * FROM session WHERE phase = ? ORDER BY number LIMIT ?",
-                arguments: [SessionPhase.queued.rawValue, limit])
-            return try rows.map { row in
-                var stored = try Self.decode(row)
-                stored.view.phase = .assigned
-                stored.view.worker = worker
-                stored.view.detail = "given to a worker"
-                try Self.save(stored.view, database)
-                return stored
-            }
-        }
-    }
-
     public func requeue(worker: String, active: [String]) async throws {
         try await database.write { database in
             let rows = try Row.fetchAll(
@@ -147,6 +144,7 @@ public final class SQLiteSessionStore: SessionStore {
                 view.worker = nil
                 view.detail = "waiting for a desktop again: the worker did not take it up"
                 try Self.save(view, database)
+                try database.execute(sql: "UPDATE session SET assignedAt = NULL WHERE id = ?", arguments: [view.id])
             }
         }
     }
@@ -171,6 +169,8 @@ public final class SQLiteSessionStore: SessionStore {
                 throw StoreError(.illegalMove, "session \(id) is \(before.phase.rawValue) and stays as it ended")
             }
             try Self.save(view, database)
+            guard !isEnded, view.phase.isEnd else { return }
+            try database.execute(sql: "UPDATE session SET endedAt = ? WHERE id = ?", arguments: [self.clock(), id])
         }
     }
 
@@ -190,20 +190,20 @@ public final class SQLiteSessionStore: SessionStore {
         return view
     }
 
-    private static func fetch(_ id: String, _ database: Database) throws -> StoredSession {
+    static func fetch(_ id: String, _ database: Database) throws -> StoredSession {
         guard let row = try Row.fetchOne(database, sql: "SELECT * FROM session WHERE id = ?", arguments: [id]) else {
             throw StoreError(.unknownSession, "there is no session \(id)")
         }
         return try decode(row)
     }
 
-    private static func save(_ view: SessionView, _ database: Database) throws {
+    static func save(_ view: SessionView, _ database: Database) throws {
         try database.execute(
             sql: "UPDATE session SET phase = ?, worker = ?, view = ? WHERE id = ?",
             arguments: [view.phase.rawValue, view.worker, try encode(view), view.id])
     }
 
-    private static func decode(_ row: Row) throws -> StoredSession {
+    static func decode(_ row: Row) throws -> StoredSession {
         let decoder = JSONDecoder()
         let view: String = row["view"]
         let request: String = row["request"]
@@ -213,7 +213,7 @@ public final class SQLiteSessionStore: SessionStore {
             owner: Ownership(office: row["office"], account: row["account"]))
     }
 
-    private static func encode(_ value: some Encodable) throws -> String {
+    static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         return String(decoding: try encoder.encode(value), as: UTF8.self)

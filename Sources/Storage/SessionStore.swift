@@ -1,4 +1,5 @@
 public import FarmProtocol
+public import QueueModel
 
 /// The coordinator's record of sessions: who asked for what, which worker has it, how it ended.
 ///
@@ -10,7 +11,7 @@ public protocol SessionStore: Sendable {
     /// - Parameters:
     ///   - id: UUID of the session if it is created.
     ///   - key: the client's idempotency key, nil when it gave none; each owner has keys of their own.
-    /// - Throws: `StoreError.keyReused` when the key was used for another request.
+    /// - Throws: `StoreError.keyReused` when the key was used for another request, `.queueFull`.
     func create(
         id: String, request: CaptureRequest, owner: Ownership, key: String?, at: Int64
     ) async throws -> StoredSession
@@ -20,7 +21,42 @@ public protocol SessionStore: Sendable {
     /// Sessions of an owner or an office, newest first; `cursor` is the `next` of the page before.
     func sessions(of reach: Ownership.Reach, cursor: String?, limit: Int) async throws -> SessionPage
 
-    /// Gives up to `limit` of the oldest queued sessions to a worker; each is given once.
+    /// Queues a list of captures, all of them or none, or returns the batch that the same owner's same idempotency key made before.
+    ///
+    /// - Parameters:
+    ///   - sessions: 1 or more, each with the UUID of the session if it is created, in the order in which they are to be served.
+    ///   - key: of a batch; a single capture's key is another.
+    /// - Throws: `StoreError.keyReused` when the key was used for another list, `.queueFull`.
+    func createBatch(
+        id: String, sessions: [(id: String, request: CaptureRequest)], owner: Ownership, key: String?, at: Int64
+    ) async throws -> StoredBatch
+
+    func batch(_ id: String) async throws -> StoredBatch?
+
+    /// Sessions of a batch in its order.
+    ///
+    /// - Parameter after: how many are left out at the beginning.
+    func sessions(ofBatch id: String, after: Int, limit: Int) async throws -> [StoredSession]
+
+    /// Takes a session out of the queue: it has failed, for the reason `withdrawn`. Once more changes nothing.
+    ///
+    /// - Throws: `StoreError.unknownSession`, `.notWaiting`.
+    func withdraw(_ id: String) async throws -> StoredSession
+
+    /// Takes out of the queue what still waits of a batch. Once more changes nothing.
+    ///
+    /// - Throws: `StoreError.unknownBatch`.
+    func withdraw(batch id: String) async throws -> StoredBatch
+
+    /// Who waits, who has a desktop, and how long others had theirs.
+    func queue() async throws -> QueueSnapshot
+
+    /// `OfficeQuota.standard` for an office that was given no other.
+    func quota(of office: String) async throws -> OfficeQuota
+
+    func setQuota(_ quota: OfficeQuota, of office: String) async throws
+
+    /// Gives up to `limit` queued sessions to a worker, those whom `DesktopQueue` serves next; each is given once.
     func assign(to worker: String, limit: Int) async throws -> [StoredSession]
 
     /// Queues again what was assigned to `worker` and is not among `active`.

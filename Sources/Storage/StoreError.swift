@@ -6,6 +6,11 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case notTheWorkers
         case illegalMove
         case badCursor
+        /// The office has as many captures waiting as its quota allows, or would have.
+        case queueFull
+        /// The session has a desktop, or had one.
+        case notWaiting
+        case unknownBatch
     }
 
     public let code: Code

@@ -35,7 +35,7 @@ struct SerialNumbers {
             guard !overflows else {
                 throw TimestampError(.directory, "\(path): no serial numbers are left; start afresh")
             }
-            try PrivateFiles.replace(path, in: directory, Array("\(reserved)\n".utf8))
+            try PrivateFiles.replace(path, Array("\(reserved)\n".utf8))
             limit = reserved
         }
         defer { next += 1 }

@@ -28,8 +28,8 @@ public enum WebExchange {
         try await perform(WebCourse(request: request, taker: take))
     }
 
-    static func perform(_ course: WebCourse, trust: TLSTrust = .system) async throws(WebError) -> WebAnswer {
+    static func perform(_ course: WebCourse, trust: TLSTrust? = nil) async throws(WebError) -> WebAnswer {
         let target = try course.request.target()
-        return try await PendingExchange(course, to: target, trust: trust).run().get()
+        return try await PendingExchange(course, to: target, trust: trust ?? course.request.trust).run().get()
     }
 }

@@ -29,9 +29,13 @@ public struct WebRequest: Sendable {
     /// Longest body of an answer, in bytes.
     public let maximumByteCount: Int
 
+    /// Over TLS, whom to believe and what to show.
+    public let trust: TLSTrust
+
     public init(
         _ method: Method = .get, _ url: URL, headers: [String: String] = [:], body: [UInt8]? = nil,
-        timeout: Duration = .seconds(10), silence: Duration? = nil, maximumByteCount: Int
+        timeout: Duration = .seconds(10), silence: Duration? = nil, maximumByteCount: Int,
+        trust: TLSTrust = .system
     ) {
         self.method = method
         self.url = url
@@ -40,6 +44,7 @@ public struct WebRequest: Sendable {
         self.timeout = timeout
         self.silence = silence
         self.maximumByteCount = maximumByteCount
+        self.trust = trust
     }
 
     /// - Throws: `badRequest` for an address of another kind, or a header field that would break out of its line.

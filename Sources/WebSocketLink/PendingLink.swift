@@ -90,11 +90,7 @@ final class PendingLink: Sendable {
 
     private func shakeHands(on channel: any Channel) throws -> EventLoopFuture<Answer> {
         try WebConnection.secure(channel, to: request.target, trust: trust)
-        let upgrader = NIOTypedWebSocketClientUpgrader<Answer>(
-            maxFrameSize: request.limits.maximumMessageBytes, enableAutomaticErrorHandling: false
-        ) { [request] channel, head in
-            channel.eventLoop.makeCompletedFuture { .link(try Self.adopt(channel, head, request)) }
-        }
+        let upgrader = Upgrader<Answer> { [request] channel, head in .link(try Self.adopt(channel, head, request)) }
         var configuration = NIOUpgradableHTTPClientPipelineConfiguration(
             upgradeConfiguration: NIOTypedHTTPClientUpgradeConfiguration<Answer>(
                 upgradeRequestHead: request.head, upgraders: [upgrader],
@@ -126,6 +122,31 @@ final class PendingLink: Sendable {
         }
         return try WebSocketLink.adopt(
             channel, isClient: true, subprotocol: subprotocol, limits: request.limits)
+    }
+}
+
+/// The client's handshake by NIO, and then our own handlers for the frames.
+private struct Upgrader<Answer: Sendable>: NIOTypedHTTPClientProtocolUpgrader {
+    private let handshake = NIOTypedWebSocketClientUpgrader<Void>(enableAutomaticErrorHandling: false) { channel, _ in
+        channel.eventLoop.makeSucceededVoidFuture()
+    }
+    private let adopt: @Sendable (any Channel, HTTPResponseHead) throws -> Answer
+
+    init(adopt: @escaping @Sendable (any Channel, HTTPResponseHead) throws -> Answer) { self.adopt = adopt }
+
+    var supportedProtocol: String { handshake.supportedProtocol }
+    var requiredUpgradeHeaders: [String] { handshake.requiredUpgradeHeaders }
+
+    func addCustom(upgradeRequestHeaders: inout HTTPHeaders) {
+        handshake.addCustom(upgradeRequestHeaders: &upgradeRequestHeaders)
+    }
+
+    func shouldAllowUpgrade(upgradeResponse: HTTPResponseHead) -> Bool {
+        handshake.shouldAllowUpgrade(upgradeResponse: upgradeResponse)
+    }
+
+    func upgrade(channel: any Channel, upgradeResponse: HTTPResponseHead) -> EventLoopFuture<Answer> {
+        channel.eventLoop.makeCompletedFuture { try adopt(channel, upgradeResponse) }
     }
 }
 

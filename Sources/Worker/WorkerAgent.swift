@@ -32,7 +32,8 @@ public actor WorkerAgent {
     public init(configuration: WorkerConfiguration, token: String, dialler: any LinkDialler, logger: Logger) {
         self.configuration = configuration
         self.dialler = dialler
-        self.client = CoordinatorClient(HTTPCaller(server: configuration.coordinator, token: token))
+        self.client = CoordinatorClient(
+            HTTPCaller(server: configuration.coordinator, token: token, trust: configuration.trust))
         self.logger = logger
     }
 

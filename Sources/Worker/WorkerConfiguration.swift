@@ -1,6 +1,7 @@
 public import CryptoPrimitives
 public import Desktop
 public import Recorder
+public import WebExchange
 
 /// What a worker is told at its start.
 public struct WorkerConfiguration: Sendable {
@@ -16,6 +17,9 @@ public struct WorkerConfiguration: Sendable {
 
     /// `http://host:port` of the coordinator.
     public var coordinator: String
+
+    /// Over TLS, whom to believe and what to show.
+    public var trust = TLSTrust.system
 
     /// Where images are, and which one desktops shall run: by SHA-256, nil for the newest.
     public var images: ImageStore

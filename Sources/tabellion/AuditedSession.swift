@@ -1,20 +1,17 @@
 import Audit
-import CanonicalJSON
 import Coordinator
 import CryptoPrimitives
-import DepositModel
 import Dispatch
 import EvidenceModel
 import FarmProtocol
 import LetterModel
-import TransparencyLog
 
 /// What a letter says of a session: read from a bundle that has passed the office's own audit.
 struct AuditedSession: Sendable {
     let fingerprint: Fingerprint
+    /// Of the closing entry's commitments.
+    let contentSalt: [UInt8]
     let capture: LetterCapture
-    /// When the log took the closing entry in, Unix milliseconds.
-    let accepted: UInt64
     let files: [LetterFile]
     let isTest: Bool
 
@@ -23,9 +20,8 @@ struct AuditedSession: Sendable {
 
     static func closing(_ path: String) async throws -> SessionClosingPlace {
         try await blocking {
-            let last = try proofs(path).entries.last
-            guard let last else { throw LetterRefusal(["the bundle has no closing entry"]) }
-            return SessionClosingPlace(index: last.index, entry: last.entry)
+            let closing = try BundleFacts(contentsOf: path).closing
+            return SessionClosingPlace(index: closing.index, entry: closing.entry)
         }
     }
 
@@ -47,36 +43,15 @@ struct AuditedSession: Sendable {
             guard header.session == view.id, fingerprint.roots.sha256.hex == view.fingerprint else {
                 throw LetterRefusal(["the bundle is of another session"])
             }
-            let proofs = try Self.proofs(path)
-            guard proofs.entries.count >= 3, let last = proofs.entries.last, last.index == place.index,
-                last.entry == place.entry
-            else { throw LetterRefusal(["the bundle was exchanged while it was audited"]) }
+            let facts = try BundleFacts(contentsOf: path)
+            guard facts.closing.index == place.index, facts.closing.entry == place.entry else {
+                throw LetterRefusal(["the bundle was exchanged while it was audited"])
+            }
             let capture = LetterCapture(
-                opening: proofs.entries[1].index, began: header.openedAt, ended: header.closedAt, address: view.url)
+                opening: facts.opening, began: header.openedAt, ended: header.closedAt, address: view.url)
             return AuditedSession(
-                fingerprint: fingerprint, capture: capture,
-                accepted: try LedgerEntry(decoding: last.entry).unixMilliseconds,
-                files: try Self.files(path), isTest: report.isTest)
-        }
-    }
-
-    private static func member(_ name: String, of path: String) throws -> [UInt8] {
-        let zip = try ZipReader(FileSource(path: path))
-        guard let entry = zip.entry(name), entry.member.byteCount <= 64 << 20 else {
-            throw LetterRefusal(["the bundle has no usable \(name)"])
-        }
-        return try zip.content(of: entry).read(at: 0, count: Int(entry.member.byteCount))
-    }
-
-    private static func proofs(_ path: String) throws -> LedgerProofs {
-        try LedgerProofs(canonical: try member(LedgerProofs.member, of: path), file: LedgerProofs.member)
-    }
-
-    private static func files(_ path: String) throws -> [LetterFile] {
-        let (manifest, _) = try SessionManifest.read(
-            try member(BundlePath.member(SessionManifest.path), of: path))
-        return manifest.records.map {
-            LetterFile(name: $0.path, byteCount: $0.bytes, mediaType: $0.mediaType, digests: $0.digests)
+                fingerprint: fingerprint, contentSalt: facts.contentSalt, capture: capture, files: facts.files,
+                isTest: report.isTest)
         }
     }
 

@@ -11,18 +11,25 @@ struct CaptureCommand: AsyncParsableCommand {
         discussion: """
             Example:
               tabellion capture --url https://example.com/shop --out evidence.asice
+              tabellion capture --list addresses.txt --out evidence
+
+            A list has one address a line, up to 1,000; behind a tab or two spaces its subject. --out is then a new directory: 0001.asice is the bundle of the
+            first address, results.csv says what became of each.
 
             Without --script the address is opened, the page given five seconds, and a screenshot taken. A script is JSON, \
             described in docs/guide/script.md.
             """)
 
     @Option(help: "The address to open: http or https.")
-    var url: String
+    var url: String?
 
-    @Option(help: "A script of steps (JSON).")
+    @Option(help: "A file of addresses, each captured in a desktop of its own.")
+    var list: String?
+
+    @Option(help: "A script of steps (JSON); with --list its steps are run once the address was opened.")
     var script: String?
 
-    @Option(help: "Where the bundle is written; must not exist yet.")
+    @Option(help: "Where the bundle is written, with --list a directory; must not exist yet.")
     var out: String
 
     @Option(help: "Who captures what and why: stands in the bundle, and on the ledger as a salted commitment only.")
@@ -39,18 +46,30 @@ struct CaptureCommand: AsyncParsableCommand {
     @Flag(help: "Print the result as JSON, and no progress.")
     var json = false
 
+    func validate() throws {
+        guard (url == nil) != (list == nil) else { throw ValidationError("Give one of --url and --list.") }
+        if list != nil, subject != nil || letter != nil {
+            throw ValidationError("--subject and --letter are for --url; a list has its subjects behind its addresses.")
+        }
+    }
+
     func run() async throws {
         guard !FileManager.default.fileExists(atPath: out) else {
             throw CommandError("\(out) exists already; name another file with --out")
         }
         let text = try script.map { try SecretFile.read($0) }
         let client = CaptureClient(try farm.caller())
+        if let list {
+            return try await ListCapture(client: client, directory: out, json: json).run(file: list, script: text)
+        }
+        guard let url else { return }
         let request = CaptureRequest(url: url, script: text, subject: subject)
         var view = try await client.create(request, key: UUID().uuidString)
-        var shown: SessionView?
+        var said = ""
         while !view.phase.isEnd {
-            if view != shown && !json { Terminal.progress("\(view.phase.rawValue): \(view.detail)") }
-            shown = view
+            let line = Self.line(view)
+            if line != said && !json { Terminal.progress(line) }
+            said = line
             try await Task.sleep(for: .milliseconds(200))
             view = try await client.session(view.id)
         }
@@ -62,6 +81,13 @@ struct CaptureCommand: AsyncParsableCommand {
             try await fetchLetter(view.id, client).write(to: URL(fileURLWithPath: letter), options: .atomic)
         }
         try report(view)
+    }
+
+    /// What the person who waits is told.
+    static func line(_ view: SessionView) -> String {
+        guard view.phase == .queued, let place = view.place else { return "\(view.phase.rawValue): \(view.detail)" }
+        let wait = view.wait.map { "a desktop in \($0)" } ?? "how long it takes is not known yet"
+        return "queued: place \(place) in line; \(wait)"
     }
 
     /// Asks until the letter is due.

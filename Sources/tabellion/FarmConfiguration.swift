@@ -11,6 +11,9 @@ struct FarmConfiguration: Codable, Sendable {
     /// IP addresses of proxies of yours before the coordinator, whose `X-Forwarded-For` is believed.
     var proxies: [String] = []
 
+    /// By way of whom people may sign in, besides passwords.
+    var identityProviders: [IdentityProviderSettings] = []
+
     /// Desktops kept warm.
     var desktops = 2
 
@@ -112,6 +115,7 @@ struct FarmConfiguration: Codable, Sendable {
         try take(.listen, &listen)
         publicAddress = try known.decodeIfPresent(String.self, forKey: .publicAddress)
         try take(.proxies, &proxies)
+        try take(.identityProviders, &identityProviders)
         try take(.desktops, &desktops)
         sessions = try known.decodeIfPresent(Int.self, forKey: .sessions)
         try take(.displayWidth, &displayWidth)

@@ -10,11 +10,13 @@ struct FarmOptions: ParsableArguments {
     @Option(help: "File with the operator's token: operator.token in the coordinator's data directory.")
     var token: String
 
+    @OptionGroup var tls: TLSOptions
+
     func caller() throws -> HTTPCaller {
         let secret = try SecretFile.read(token)
         guard secret.utf8.count >= 32 else {
             throw CommandError("\(token): not a token; name operator.token of the coordinator's data directory")
         }
-        return HTTPCaller(server: server, token: secret)
+        return HTTPCaller(server: server, token: secret, trust: try tls.trust())
     }
 }

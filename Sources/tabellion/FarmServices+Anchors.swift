@@ -8,6 +8,7 @@ import Mirroring
 import Timestamping
 import TokenVerification
 import TransparencyLog
+import WebExchange
 
 extension FarmServices {
     /// Brings the log's checkpoints to every anchor of `farm.json`; `run` it beside the coordinator.
@@ -16,9 +17,9 @@ extension FarmServices {
         let interval = Duration.seconds(settings.seconds)
         var lanes: [AnchorOutbox.Lane] = []
         if let policy = try witnessPolicy() {
-            let anchor = WitnessAnchor(name: "witnesses", policy: policy) { from, to in
-                try await log.consistency(from: from, to: to)
-            }
+            let anchor = WitnessAnchor(
+                name: "witnesses", policy: policy, trust: try witnessTrust(),
+                consistency: { from, to in try await log.consistency(from: from, to: to) })
             lanes.append(.init(anchor, interval: .seconds(1)))
         }
         for authority in authorities {
@@ -30,6 +31,16 @@ extension FarmServices {
         var generator = SystemRandomNumberGenerator()
         return try await AnchorOutbox(
             directory: try made("anchors"), origin: log.logKey.name, lanes: lanes, seed: generator.next())
+    }
+
+    /// What mirrors are shown, and whom of them to believe.
+    private func witnessTrust() throws -> TLSTrust {
+        let settings = directory.configuration.anchors
+        guard settings.certificate != nil || settings.serverRoot != nil else { return .system }
+        do throws(TLSFilesError) {
+            return try TLSTrust(
+                certificate: settings.certificate, key: settings.certificateKey, authority: settings.serverRoot)
+        } catch { throw CommandError("farm.json: anchors: \(error)") }
     }
 
     /// What must attest a deposit before its letter is issued: all that `farm.json` names.

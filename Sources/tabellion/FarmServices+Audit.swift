@@ -23,11 +23,11 @@ struct LetterAudit: Sendable {
         self.means = means
     }
 
-    /// Runs the code of `tabellion-audit deposit` over a proof, as its owner would.
+    /// Runs the code of `tabellion-audit deposit` over a proof, of a deposit or a session, as its owner would.
     ///
     /// - Returns: the anchors whose evidence holds.
     /// - Throws: `LetterRefusal` if anything at all fails.
-    func check(_ proof: DepositProof) throws -> [AnchorIdentity] {
+    func check(_ proof: some EntryProof) throws -> [AnchorIdentity] {
         let report: DepositReport
         do {
             report = try DepositAuditor.audit(

@@ -80,19 +80,21 @@ extension FarmServices {
             let request = LetterRequest(draft: draft, proof: proof, anchors: anchors, verified: verified)
             return try await desk.issue(request, now: UInt64(now.timeIntervalSince1970 * 1000)).pdf
         }
-        let check = SessionAnchorCheck(trust: audit.trust, logKey: try directory.logVerifier())
-        let session = SessionLetterParts(closing: AuditedSession.closing) { view, bundle, place, anchors in
-            let verified = try check.check(anchors, of: place)
-            let audited = try await AuditedSession.read(bundle, place, of: view, trust: audit.trust)
+        let origin = try directory.logVerifier().name
+        let session = SessionLetterParts(closing: AuditedSession.closing) { session, place, evidence in
+            let audited = try await AuditedSession.read(session.bundle, place, of: session.view, trust: audit.trust)
+            let proof = try SessionProof(
+                log: origin, entry: place.entry, fingerprints: try DepositDigests(audited.fingerprint.roots),
+                contentSalt: audited.contentSalt, inclusion: evidence.inclusion, inclusionSM3: evidence.inclusionSM3,
+                anchors: evidence.anchors)
+            let verified = try audit.check(proof)
             let now = Date()
             let draft = drafting(
-                .capture, now, nil, "Capture session \(view.id)", audited.files, office.isTest || audited.isTest)
+                .capture, now, session.depositor, "Capture session \(session.view.id)", audited.files,
+                office.isTest || audited.isTest)
             let request = CaptureLetterRequest(
-                draft: draft, digests: try DepositDigests(audited.fingerprint.roots),
-                place: LetterPlace(
-                    origin: check.logKey.name, index: place.index, entry: place.entry, accepted: audited.accepted),
-                capture: audited.capture, anchors: try anchors.map { try Self.line($0, tests: tests, witnesses) },
-                verified: verified)
+                draft: draft, proof: proof, capture: audited.capture,
+                anchors: try proof.anchors.map { try Self.line($0, tests: tests, witnesses) }, verified: verified)
             return try await desk.issue(request, now: UInt64(now.timeIntervalSince1970 * 1000)).pdf
         }
         return LetterMakers(deposit: deposit, session: session)

@@ -17,6 +17,7 @@ import Storage
 import Timestamping
 import TokenVerification
 import TransparencyLog
+import WebExchange
 import Worker
 
 /// Puts coordinator and worker together from a data directory: the one place that names concrete adapters.
@@ -55,6 +56,7 @@ struct FarmServices {
                 letters: try office.map { try letterMakers($0, policy: letterPolicy, authorities, local) }),
             webhooks: webhooks)
         parts.proxies = directory.configuration.proxies
+        parts.identityProviders = try directory.configuration.identityProviders.map { try $0.provider() }
         let (host, port) = try listening()
         let logger = logger
         let application = try buildApplication(parts, host: host, port: port, logger: logger) { port in
@@ -121,7 +123,8 @@ struct FarmServices {
     ///
     /// - Parameter dialler: for the links of interactive sessions; nil for WebSockets to the coordinator.
     func runWorker(
-        images: String, image: String?, coordinator: String, dialler: (any LinkDialler)? = nil
+        images: String, image: String?, coordinator: String, trust: TLSTrust = .system,
+        dialler: (any LinkDialler)? = nil
     ) async throws {
         let farm = directory.configuration
         let key = try directory.workerKey()
@@ -138,17 +141,18 @@ struct FarmServices {
             guard let digest = Digest(hex: text) else { throw CommandError("--image: 64 hexadecimal digits") }
             return digest
         }
-        let configuration = WorkerConfiguration(
+        var configuration = WorkerConfiguration(
             directory: try made("worker"), name: try WorkerName(Hex.encode(sha256(key.publicKey).bytes.prefix(3))),
             layout: try HostLayout(), key: key, coordinator: coordinator, images: ImageStore(directory: images),
             imageDigest: digest, warmDesktops: farm.desktops, maximumSessions: farm.maximumSessions, desktop: desktop,
             network: try network(), recorder: RecorderConfiguration(), additionalRoots: try additionalRoots(),
             timeServers: farm.timeServers, comparisonResolvers: farm.comparisonResolvers,
             reconnectSeconds: farm.reconnectSeconds)
+        configuration.trust = trust
         let token = try directory.workerToken()
         let agent = WorkerAgent(
             configuration: configuration, token: token,
-            dialler: dialler ?? CoordinatorLinks(coordinator: coordinator, token: token), logger: logger)
+            dialler: dialler ?? CoordinatorLinks(coordinator: coordinator, token: token, trust: trust), logger: logger)
         let logger = logger
         try await agent.run { logger.info("worker ready: a desktop is warm") }
     }

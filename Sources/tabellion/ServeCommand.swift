@@ -69,12 +69,14 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: "The coordinator's address; by default the one that farm.json listens on.")
     var coordinator: String?
 
+    @OptionGroup var tls: TLSOptions
+
     func run() async throws {
         let services = try options.services()
-        let images = images
+        let (images, trust) = (images, try tls.trust())
         let server = coordinator ?? services.directory.server
         try await runUntilSignalled {
-            try await services.runWorker(images: images.store, image: images.image, coordinator: server)
+            try await services.runWorker(images: images.store, image: images.image, coordinator: server, trust: trust)
         }
     }
 }

@@ -80,6 +80,22 @@ struct SignInTests {
         #expect(before.near.level(gate.near, now: Self.start) == 35)
     }
 
+    /// Behind one address any number of people sign in with a code, two tries each, and nobody has to wait for that.
+    @Test func wholeSignInsWithACodeUseNothingUp() {
+        let gate = SignInGate.standard
+        var counters = SignInGate.Counters()
+        for _ in 0..<500 {
+            counters.name = .full
+            for _ in 0..<2 {
+                let next = gate.decide(counters, isKnown: true, now: Self.start)
+                #expect(next.decision == .lookAtPassword)
+                counters = next.counters
+            }
+            counters = gate.afterSuccess(counters, tries: 2, now: Self.start)
+        }
+        #expect(counters.near.level(gate.near, now: Self.start) == 40)
+    }
+
     @Test func everyLimitHolds() {
         let gate = SignInGate.standard
         func empty(_ rule: TokenBucket.Rule) -> TokenBucket {

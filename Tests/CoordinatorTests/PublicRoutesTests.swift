@@ -24,7 +24,7 @@ struct PublicRoutesTests {
                 let answer = try await RawRequest("GET", path).send(port: farm.port)
                 #expect(answer.headers["content-security-policy"]?.hasPrefix("default-src 'none'") == true, "\(path)")
                 #expect(answer.headers["x-content-type-options"] == "nosniff", "\(path)")
-                #expect(answer.headers["referrer-policy"] == "no-referrer", "\(path)")
+                #expect(answer.headers["referrer-policy"] == "same-origin", "\(path)")
             }
         }
     }

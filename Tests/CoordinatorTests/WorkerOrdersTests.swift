@@ -70,7 +70,9 @@ struct WorkerOrdersTests {
                 let asked = ContinuousClock.now
                 let request = CaptureRequest(url: "https://example.com/", script: "[]")
                 let view = try await farm.client.create(request, key: "\(attempt)")
-                #expect(try await orders == WorkerOrders(captures: [.init(session: view.id, request: request)]))
+                #expect(
+                    try await orders
+                        == WorkerOrders(captures: [.init(session: view.id, request: request, depositor: "office")]))
                 isPrompt = asked.duration(to: .now) < .milliseconds(1200)
                 #expect(try await farm.client.session(view.id).phase == .assigned)
                 #expect(try await farm.client.session(view.id).worker == "w\(attempt)")

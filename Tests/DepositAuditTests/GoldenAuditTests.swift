@@ -61,12 +61,50 @@ import TransparencyLog
         }
     }
 
+    /// The proof of a capture session's closing entry, by the same auditor.
+    @Test func sessionIsValid() throws {
+        let session = try DepositGolden.read("session-proof.json")
+        let report = try audit(session, trust: trust)
+        #expect(report.exitCode == 0 && report.kind == .session && report.indices == 9..<10)
+        #expect(report.strongest?.notLaterThan == 1_790_000_006_000)
+        #expect(
+            Found(report).lines == [
+                "trust pass", "commitments pass", "inclusion pass", "inclusion-sm3 pass", "witnesses consortium pass",
+                "quorum pass", "not-proven note",
+            ])
+        let witnesses = try LetterPolicy(witnesses: policy.witnesses, time: [], timeQuorum: 0, chain: [])
+        #expect(try Found(audit(session, trust: trust, policy: witnesses)).has("policy pass"))
+        #expect(try Found(audit(session, trust: trust, policy: policy)).failures == ["policy fail"])
+        #expect(try Found(audit(session, trust: trust, content: content)).has("file note"))
+        #expect(try Found(audit(session, trust: nil)).exit == 1)
+        let proof = try SessionProof(canonical: session, file: "")
+        #expect(proof.canonicalBytes == session && proof.closing.opening == 1 && proof.closing.heads == 2)
+    }
+
+    /// A changed bit is refused, but for the anchor's label and a stranger's cosignature: one of every fourth byte, from a random one.
+    @Test func everyByteOfASessionCounts() throws {
+        var generator = SeededGenerator.announced()
+        let session = try DepositGolden.read("session-proof.json")
+        var means = DepositAuditor.Means()
+        means.trust = try TrustFile(parsing: trust)
+        let silent = try ["consortium", "\u{2014} mirror.example/stranger "].map { try place(of: $0, in: session) }
+        let places = stride(from: Int.random(in: 0..<4, using: &generator), to: session.count, by: 4)
+        for index in places where !silent.contains(where: { $0.contains(index) }) {
+            var changed = session
+            changed[index] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+            let report = try? DepositAuditor.audit(changed, named: "", content: nil as [UInt8]?, means: means)
+            #expect(report?.exitCode != 0, "byte \(index) was accepted")
+        }
+    }
+
     private func tokenText() throws -> String {
         Data(try DepositGolden.read("token.der")).base64EncodedString()
     }
 
     /// Where a text stands in the proof, to the end of its line or string.
-    private func place(of text: String) throws -> Range<Int> {
+    private func place(of text: String) throws -> Range<Int> { try place(of: text, in: proof) }
+
+    private func place(of text: String, in proof: [UInt8]) throws -> Range<Int> {
         let bytes = Array(text.utf8)
         let start = try #require(
             proof.indices.first { proof[$0...].starts(with: bytes) }, "\(text) is not in the golden proof")
@@ -79,7 +117,7 @@ import TransparencyLog
     @Test func mutatedProofsNeverCrash() throws {
         var generator = SeededGenerator.announced()
         var judged = 0
-        for name in ["proof.json", "proof-hash-only.json", "receipt.json"] {
+        for name in ["proof.json", "proof-hash-only.json", "receipt.json", "session-proof.json"] {
             let bytes = try DepositGolden.read(name)
             for _ in 0..<700 {
                 guard let report = try? audit(generator.mutate(bytes), trust: trust, content: content) else { continue }

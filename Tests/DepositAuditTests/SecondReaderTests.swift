@@ -43,7 +43,7 @@ import TransparencyLog
     }
 
     @Test func golden() throws {
-        let files = try ["proof.json", "proof-hash-only.json", "receipt.json", "trust.json"].map {
+        let files = try ["proof.json", "proof-hash-only.json", "receipt.json", "session-proof.json", "trust.json"].map {
             try DepositGolden.read($0)
         }
         let (trust, content) = (try DepositGolden.read("trust.json"), try DepositGolden.read("content.txt"))
@@ -51,7 +51,7 @@ import TransparencyLog
         let policy = try LetterPolicy(canonical: policyBytes, file: "")
         let found = try read(files, trust: trust, content: content, policy: policyBytes)
         #expect(found == files.map { audited($0, trust: trust, content: content, policy: policy) })
-        #expect(found.map { $0?.exit } == [0, 1, 0, nil] && found[0]?.notLaterThan == 1_790_000_003_000)
+        #expect(found.map { $0?.exit } == [0, 1, 0, 1, nil] && found[0]?.notLaterThan == 1_790_000_003_000)
     }
 
     /// The same verdict on each line, whatever was changed.
@@ -59,7 +59,7 @@ import TransparencyLog
         var generator = SeededGenerator.announced()
         let (trust, content) = (try DepositGolden.read("trust.json"), try DepositGolden.read("content.txt"))
         var files: [[UInt8]] = []
-        for name in ["proof.json", "proof-hash-only.json", "receipt.json"] {
+        for name in ["proof.json", "proof-hash-only.json", "receipt.json", "session-proof.json"] {
             let bytes = try DepositGolden.read(name)
             for _ in 0..<60 { files.append(generator.mutate(bytes)) }
             for _ in 0..<60 {

@@ -81,7 +81,7 @@ import TransparencyLog
             try proof.checkCommitments()
             #expect(try proof.checkCase() == (fixture.caseNumber == nil ? .none : .proven))
             try proof.checkReceipt(logKey: fixture.log.key)
-            for place in [.log, .sm3] + proof.anchors.map({ DepositProof.Place.anchor($0) }) {
+            for place in [.log, .sm3] + proof.anchors.map({ EntryPlace.anchor($0) }) {
                 try proof.checkpoint(in: place, logKey: fixture.log.key)
                 #expect(try proof.unsignedCheckpoint(in: place) == proof.checkpoint(in: place, logKey: fixture.log.key))
             }
@@ -178,7 +178,7 @@ import TransparencyLog
                 try? proof.checkCommitments()
                 try? proof.checkReceipt(logKey: key)
                 _ = try? proof.checkCase()
-                for place in [.log, .sm3] + proof.anchors.map({ DepositProof.Place.anchor($0) }) {
+                for place in [.log, .sm3] + proof.anchors.map({ EntryPlace.anchor($0) }) {
                     _ = try? proof.checkpoint(in: place, logKey: key)
                     _ = try? proof.unsignedCheckpoint(in: place)
                 }

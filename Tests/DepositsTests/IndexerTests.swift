@@ -80,7 +80,7 @@ final class MemoryLedger: DepositLedger {
                     ledger.fail(
                         [.records, .release].randomElement(using: &generator)!, after: Bool.random(using: &generator))
                 }
-                await indexer.announce(through: due[number].indices.upperBound)
+                indexer.announce(through: due[number].indices.upperBound)
             }
             let last = due[119].indices.upperBound
             // One call may be told of a failure; the next one finds it mended.

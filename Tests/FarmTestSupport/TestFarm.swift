@@ -8,13 +8,14 @@ import Deposits
 public import EvidenceModel
 public import FarmClient
 public import FarmProtocol
+public import Federation
 import Foundation
 import Hummingbird
 public import Ledger
 import Logging
 public import Notifications
 import ServiceLifecycle
-import Storage
+public import Storage
 public import Timestamping
 import TokenVerification
 public import TransparencyLog
@@ -42,6 +43,12 @@ public struct TestFarm: Sendable {
     public var depositLimits = DepositLimits()
     /// Changes the deposit service before it runs: other anchors, a ledger that fails.
     public var deposits: @Sendable (inout DepositParts) -> Void = { _ in }
+
+    /// By way of whom people may sign in.
+    public var identityProviders: [IdentityProvider] = []
+
+    /// Stands before the store of sessions: one that fails.
+    public var sessions: @Sendable (any SessionStore) -> any SessionStore = { $0 }
 
     /// Where callbacks may go; nil for a farm that tells nobody.
     public var callbacks: WebhookPolicy?
@@ -112,8 +119,8 @@ public struct TestFarm: Sendable {
                 directory: directory + "/webhooks", policy: policy, key: Self.key("webhook"), seed: 1)
         }
         let accounts = try await AccountDesk(directory: directory + "/accounts", cost: Self.passwordCost)
-        let parts = CoordinatorParts(
-            store: try SQLiteSessionStore(path: directory + "/sessions.sqlite"), log: log,
+        var parts = CoordinatorParts(
+            store: sessions(try SQLiteSessionStore(path: directory + "/sessions.sqlite")), log: log,
             authority: runsAuthority ? authority : nil, officeKey: officeKey, accounts: accounts,
             tokens: AccessTokens(
                 operatorToken: Self.operatorToken, workerToken: Self.workerToken, account: Self.tokenAccount),
@@ -123,6 +130,7 @@ public struct TestFarm: Sendable {
             check: { request in
                 request.script == "bad" ? [FieldProblem(field: "script", problem: "is not a list of steps")] : []
             }, deposits: try depositParts(log), webhooks: webhooks)
+        parts.identityProviders = identityProviders
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         var logger = Logger(label: "test")
         logger.logLevel = .critical

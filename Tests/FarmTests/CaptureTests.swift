@@ -58,17 +58,19 @@ extension FarmSuite {
             }
             #expect(refused?.title == "Not signed", "\(String(describing: refused))")
             #expect(Farm.text(farm.directory + "/coordinator.log").contains("ALARM"))
+            #expect(try await farm.view(session)?.letter == "refused")
             try whole.write(to: URL(fileURLWithPath: kept))
             let letter = try await farm.requests().letter(session)
             #expect(try await farm.requests().letter(session) == letter)
             let path = farm.directory + "/letter.pdf"
             try letter.write(to: URL(fileURLWithPath: path))
             let judged = try Program.check([
-                try FarmPaths.program("tabellion-audit"), "letter", path, "--trust", farm.trust,
+                try FarmPaths.program("tabellion-audit"), "letter", path, "--trust", farm.trust, "--bundle", bundle,
             ]).output
             let view = try #require(try await farm.view(session))
             let fingerprint = try #require(view.fingerprint)
             #expect(judged.contains(fingerprint) && judged.contains("TEST"), "\(judged)")
+            #expect(judged.contains("PASS  bundle") && view.letter == "issued" && view.refusal == nil, "\(judged)")
         }
 
         /// A download that takes longer than the session: each minute a line says what of it is there.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// nginx with a configuration that is shipped: in front of a backend, or beside a node.
+/// nginx with a configuration that is shipped, in front of a backend.
 final class Front {
     private static let shipped = URL(fileURLWithPath: #filePath)
         .appendingPathComponent("../../../provisioning/nginx").standardized
@@ -62,16 +62,6 @@ final class Front {
         try self.init(
             "tabellion-coordinator.conf", for: nodes, listening: "443",
             places: [("127.0.0.1:8080", "127.0.0.1:\(backend)")], node: "server", as: "server")
-    }
-
-    /// Beside a node: shows its certificate to another front.
-    convenience init(beside node: String, to front: Front, for nodes: Nodes) throws {
-        try self.init(
-            "tabellion-client.conf", for: nodes, listening: "127.0.0.1:8081",
-            places: [
-                ("https://office.example;", "https://localhost:\(front.port);"),
-                ("/etc/ssl/certs/ca-certificates.crt", "\(nodes.place.path)/ca/authority.pem"),
-            ], node: node, as: "node")
     }
 
     private static func configuration(_ home: String) -> String {

@@ -39,6 +39,31 @@ struct DepositTests {
         #expect(code(64 * (Log.maximumBatch + 1)) == .batchTooLarge)
     }
 
+    /// Whoever comes while the log closes is answered too: with indices that are on the disk, or with a refusal.
+    @Test func everybodyIsAnsweredWhenTheLogCloses() async throws {
+        let scratch = try Scratch()
+        let log = try Fixture.log(scratch.path, .packed)
+        let requests = try (0..<400).map { try Fixture.deposits(first: UInt64($0), count: 1 + $0 % 3) }
+        #expect(try await log.append(deposits: requests[0], companion: [1]) == 0..<1)
+        let accepted = await withTaskGroup(of: Range<UInt64>?.self) { group in
+            for (number, request) in requests.enumerated() {
+                group.addTask { try? await log.append(deposits: request, companion: [1]) }
+                guard number == 200 else { continue }
+                group.addTask {
+                    await log.close()
+                    return nil
+                }
+            }
+            return await group.reduce(into: [Range<UInt64>]()) { list, range in if let range { list.append(range) } }
+        }
+        await #expect(throws: LedgerError.self) { try await log.append(deposits: requests[0], companion: [1]) }
+        let reopened = try Fixture.log(scratch.path, .packed)
+        let kept = Set(
+            try await reopened.companions(from: 0, limit: 1000).map { $0.first..<$0.first + UInt64($0.count) })
+        #expect(kept.isSuperset(of: accepted) && Set(accepted).count == accepted.count)
+        await reopened.close()
+    }
+
     @Test(arguments: Log.Layout.allCases) func companionsAreKeptUntilTheyAreReleased(layout: Log.Layout) async throws {
         let scratch = try Scratch()
         var log = try Fixture.log(scratch.path, layout)

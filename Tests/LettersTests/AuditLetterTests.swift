@@ -144,16 +144,17 @@ import TokenVerification
         let fixture = try Self.fixture()
         let (proof, other) = (try await fixture.proof(), try await fixture.proof(content: "other", index: 4))
         let content = try fixture.draft().content(
-            number: "No. 1", issued: fixture.now, proof: proof, anchors: try fixture.anchors(proof))
-        let honest = try Self.audit(try await fixture.maker().letter(content, proof: proof))
+            number: "No. 1", issued: fixture.now, proof: .deposit(proof), anchors: try fixture.anchors(proof))
+        let honest = try Self.audit(try await fixture.maker().letter(content, proof: .deposit(proof)))
         #expect(honest.exitCode == 0)
-        let swapped = try Self.audit(try await fixture.maker().letter(content, proof: other))
+        let swapped = try Self.audit(try await fixture.maker().letter(content, proof: .deposit(other)))
         #expect(Self.failures(swapped) == [.agreement])
-        let members = LetterAgreement.disagreements(of: content, with: other).map(\.member)
+        let members = LetterAgreement.disagreements(of: content, with: .deposit(other)).map(\.member)
         #expect(Set(members).isSuperset(of: ["digests: sha256", "digests: sm3", "ledger: index", "ledger: entry"]))
-        #expect(LetterAgreement.disagreements(of: content, with: proof).isEmpty)
+        #expect(LetterAgreement.disagreements(of: content, with: .deposit(proof)).isEmpty)
 
-        let bare = try Self.audit(try await fixture.maker().letter(content, proof: nil))
+        let closing = try await fixture.sessionProof()
+        let bare = try Self.audit(try await fixture.maker().letter(content, proof: .session(closing)))
         #expect(Self.failures(bare) == [.attachments])
     }
 

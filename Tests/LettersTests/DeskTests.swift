@@ -93,12 +93,18 @@ import Timestamping
         unverified.verified = []
         let lacking = await #expect(throws: LetterError.self) { try await desk.issue(unverified, now: fixture.now) }
         #expect(lacking?.code == .policy)
+        // What the bundle says of the opening and what the closing entry says must be one.
+        var elsewhere = request
+        elsewhere.capture = LetterCapture(opening: 0, began: fixture.now - 9000, ended: fixture.now, address: "a")
+        let wrong = await #expect(throws: LetterError.self) { try await desk.issue(elsewhere, now: fixture.now) }
+        #expect(wrong?.code == .member)
         let letter = try await desk.issue(request, now: fixture.now)
         #expect(letter.serial == 2)
         #expect(letter.pdf == (try scratch.read("2.pdf")))
         #expect(try await desk.issue(request, now: fixture.now + 7) == letter)
         let content = try LetterContent(canonical: try scratch.read("2.json"), file: "2.json")
-        #expect(content.kind == .capture && content.capture == request.capture && content.digests == request.digests)
+        #expect(content.kind == .capture && content.capture == request.capture)
+        #expect(content.digests == request.proof.fingerprints && content.place.accepted == request.proof.time)
         var means = DepositAuditor.Means()
         means.trust = try TrustFile(parsing: Array(try fixture.trust().utf8))
         let report = LetterAuditor.audit(letter.pdf, means: means)
@@ -109,11 +115,9 @@ import Timestamping
     }
 
     private static func capture(_ fixture: LetterOfficeFixture) async throws -> CaptureLetterRequest {
-        let proof = try await fixture.proof(index: 3)
+        let proof = try await fixture.sessionProof()
         return CaptureLetterRequest(
-            draft: fixture.draft(.capture, .english), digests: proof.digests,
-            place: LetterPlace(
-                origin: proof.receipt.log, index: proof.index, entry: proof.entry, accepted: proof.receipt.time),
+            draft: fixture.draft(.capture, .english), proof: proof,
             capture: LetterCapture(
                 opening: 1, began: fixture.now - 9000, ended: fixture.now - 4000, address: "https://example.com/"),
             anchors: try fixture.anchors(proof), verified: proof.anchors.map(\.identity))

@@ -78,6 +78,44 @@ final class LetterOfficeFixture: Sendable {
             ])
     }
 
+    /// The proof of one capture session's closing entry among others, anchored by the witness and the authority.
+    func sessionProof(index: Int = 3) async throws -> SessionProof {
+        let fingerprints = DigestPair(of: "fingerprint \(index)".utf8)
+        let salt = [UInt8](repeating: UInt8(index), count: 32)
+        let closing = SessionClosing(
+            opening: 1, heads: 0, reason: .user, commitments: Commitments(to: fingerprints, contentSalt: salt))
+        let entry = try LedgerEntry(
+            unixMilliseconds: now - 4000,
+            body: .sessionClosing(closing, .unsigned)
+        ).encoded()
+        var leaves = (0..<7).map { _ in [UInt8](repeating: 3, count: 40) }
+        leaves[index] = entry
+        let cosigned = try cosign(try checkpoint(leaves, .sha256, Self.origin))
+        let path = try require(MerkleTree(.sha256, leaves: leaves).inclusionPath(of: index))
+        return try await sessionProof(
+            log: Self.origin, entry: entry, fingerprints: fingerprints, salt: salt,
+            inclusion: Self.receipt(cosigned, path, index))
+    }
+
+    /// With both anchors over the checkpoint of `inclusion`.
+    func sessionProof(
+        log: String, entry: [UInt8], fingerprints: DigestPair, salt: [UInt8], inclusion: InclusionReceipt
+    ) async throws -> SessionProof {
+        let note = try SignedNote(parsing: Array(inclusion.checkpoint.utf8))
+        let token = try await stamp(DigestPair(of: note.text.utf8).sha256)
+        return try SessionProof(
+            log: log, entry: entry, fingerprints: DepositDigests(fingerprints), contentSalt: salt,
+            inclusion: inclusion, inclusionSM3: nil,
+            anchors: [
+                DepositAnchor(
+                    name: "institutions", checkpoint: inclusion.checkpoint, proof: inclusion.proof, evidence: .witnesses
+                ),
+                DepositAnchor(
+                    name: "tsa-test", checkpoint: inclusion.checkpoint, proof: inclusion.proof,
+                    evidence: .time(try TimeEvidence(authority: "tsa-test", token: token))),
+            ])
+    }
+
     private func checkpoint(_ leaves: [[UInt8]], _ function: HashFunction, _ origin: String) throws -> SignedNote {
         let tree = MerkleTree(function, leaves: leaves)
         let root = try require(tree.root(size: leaves.count))
@@ -98,11 +136,12 @@ final class LetterOfficeFixture: Sendable {
         InclusionReceipt(index: UInt64(index), checkpoint: text(note), proof: path)
     }
 
-    func anchors(_ proof: DepositProof) throws -> [LetterAnchor] {
+    func anchors(
+        _ proof: some EntryProof, cosigner: String = "witness.letters.test"
+    ) throws -> [LetterAnchor] {
         try proof.anchors.map { anchor in
             try LetterAnchor(
-                of: anchor, cosigners: anchor.kind == .witnesses ? ["witness.letters.test"] : [],
-                isTest: anchor.kind == .time)
+                of: anchor, cosigners: anchor.kind == .witnesses ? [cosigner] : [], isTest: anchor.kind == .time)
         }
     }
 
@@ -128,8 +167,9 @@ final class LetterOfficeFixture: Sendable {
     ) async throws -> [UInt8] {
         let proof = try await proof()
         let content = try draft(kind, language, files: files).content(
-            number: "No. 2026/000001", issued: now, proof: proof, anchors: try anchors(proof))
-        return try await maker().letter(content, proof: proof, annex: try LetterContent.annexBytes(for: files))
+            number: "No. 2026/000001", issued: now, proof: .deposit(proof), anchors: try anchors(proof))
+        return try await maker().letter(
+            content, proof: .deposit(proof), annex: try LetterContent.annexBytes(for: files))
     }
 
     /// Everything that an auditor of this office believes.

@@ -1,3 +1,4 @@
+import AccessModel
 import Foundation
 import Testing
 
@@ -9,21 +10,43 @@ struct PageTests {
 
     @Test("a template names nothing that its page lacks, and leaves nothing unescaped or inline")
     func templates() throws {
-        let frame: Set = ["isTest", "lang", "otherLang", "otherName", "path", "style", "emblem", "title"]
-        for page in PageSamples.all {
-            let template = try #require(PageRenderer.sources[page.template])
-            for tag in PhraseTests.tags(template) where !tag.hasPrefix("say.") && !["<frame", "/frame"].contains(tag) {
+        let frame: Set = [
+            "isTest", "lang", "otherLang", "otherName", "path", "style", "emblem", "title", "isVisitor", "back",
+            "visitor",
+        ]
+        var named: [String: Set<String>] = [:]
+        for page in PageSamples.all { named[page.template, default: []].formUnion(Self.names(page.values)) }
+        for (template, names) in named {
+            let text = try #require(PageRenderer.sources[template])
+            for tag in PhraseTests.tags(text) where !tag.hasPrefix("say.") && !["<frame", "/frame"].contains(tag) {
                 let name = String(tag.drop { "#/^$".contains($0) })
-                let isKnown = name == "content" || frame.contains(name) || page.values[name] != nil
-                #expect(isKnown, "\(page.template).mustache: \(tag)")
+                let isKnown = [".", "content"].contains(name) || frame.contains(name) || names.contains(name)
+                #expect(isKnown, "\(template).mustache: \(tag)")
             }
         }
+        #expect(Set(named.keys).union(["frame"]) == Set(PageRenderer.sources.keys), "a template that no sample shows")
         for (name, template) in PageRenderer.sources {
             #expect(!template.contains("{{{") && !template.contains("{{&"), "\(name): an unescaped value")
+            let file = "<script type=\"module\" src=\"{{script}}\"></script>"
             for inline in ["<script", "<style", " style=", "javascript:"] {
-                #expect(!template.contains(inline), "\(name): \(inline) is stopped by the content security policy")
+                let rest = template.replacing(file, with: "")
+                #expect(!rest.contains(inline), "\(name): \(inline) is stopped by the content security policy")
             }
             #expect(!template.contains(/\son[a-z]+=/), "\(name): handlers are stopped by the content security policy")
+        }
+    }
+
+    /// Every name that a template can say: members of members by their path and, within a section, by their own.
+    private static func names(_ value: any Sendable) -> Set<String> {
+        switch value {
+        case let members as [String: any Sendable]:
+            members.reduce(into: []) { names, member in
+                let inner = Self.names(member.value)
+                names.formUnion(inner.union(inner.map { "\(member.key).\($0)" }).union([member.key]))
+            }
+        case let rows as [[String: any Sendable]]: rows.reduce(into: []) { $0.formUnion(names($1)) }
+        case let spoken as Spoken: names(spoken.chinese).union(names(spoken.english))
+        default: []
         }
     }
 
@@ -31,14 +54,56 @@ struct PageTests {
     func renders(language: PortalLanguage) throws {
         let renderer = try PageRenderer(isTest: true)
         for (number, page) in PageSamples.all.enumerated() {
-            let html = renderer.html(page, language: language, path: "/")
+            let html = renderer.html(
+                page, language: language, path: "/", visitor: PageSamples.isSignedIn(page) ? PageSamples.visitor : nil)
             #expect(html.hasPrefix("<!doctype html>\n<html lang=\"\(language.rawValue)\">"))
             #expect(html.hasSuffix("</html>\n"))
-            #expect(!html.contains("{{") && html.contains("<h1>") && html.contains("?lang=\(language.other.rawValue)"))
+            #expect(!html.contains("{{") && html.contains("<h1") && html.contains("?lang=\(language.other.rawValue)"))
             let title = try #require(Phrase.all.first { $0.name == page.title }).text(language)
             #expect(html.contains("<title>\(title) · Tabellion</title>"))
             try Self.keep(html, "\(number)-\(page.template)-\(language.rawValue)")
         }
+    }
+
+    @Test("the frame says who is signed in, and leads where they may go", arguments: PortalLanguage.allCases)
+    func visitor(language: PortalLanguage) throws {
+        let renderer = try PageRenderer(isTest: false)
+        let html = renderer.html(.verify, language: language, path: "/verify", visitor: PageSamples.visitor)
+        #expect(html.contains("lin.notary") && html.contains("/sign-out") && html.contains("href=\"/access-log\""))
+        #expect(!html.contains("href=\"/offices\"") && !html.contains("href=\"/sign-in\""))
+        #expect(!html.contains("{{"))
+        let nobody = renderer.html(.verify, language: language, path: "/verify")
+        #expect(nobody.contains("href=\"/sign-in\"") && !nobody.contains("/sign-out"))
+    }
+
+    @Test("the language switch keeps where a page leads back to")
+    func back() throws {
+        let page = Page.signIn(FormState(token: "t"), next: "/people?role=notary&name=a b")
+        let html = try PageRenderer(isTest: false).html(page, language: .english, path: "/sign-in")
+        #expect(html.contains("?lang=zh-Hans&amp;next=%2Fpeople%3Frole%3Dnotary%26name%3Da%20b\""))
+    }
+
+    @Test("what people name never becomes markup, on no page with a form")
+    func namesEscaped() throws {
+        let renderer = try PageRenderer(isTest: true)
+        let visitor = Visitor(
+            name: Self.hostile, role: .notary, office: Self.hostile, formToken: Self.hostile, places: [])
+        for page in PageSamples.accounts(named: Self.hostile) {
+            let html = renderer.html(page, language: .english, path: "/", visitor: visitor)
+            #expect(!html.contains("<script") && !html.contains("<img src=x"), "\(page.template)")
+            #expect(html.contains("&lt;script&gt;"))
+        }
+    }
+
+    @Test(
+        "times are said in UTC, over leap years",
+        arguments: [
+            (0, "1970-01-01 00:00:00 UTC"), (951_782_399_000, "2000-02-28 23:59:59 UTC"),
+            (951_782_400_000, "2000-02-29 00:00:00 UTC"), (1_763_000_000_999, "2025-11-13 02:13:20 UTC"),
+            (4_107_542_399_000, "2100-02-28 23:59:59 UTC"), (4_107_542_400_000, "2100-03-01 00:00:00 UTC"),
+        ] as [(Int64, String)])
+    func times(row: (time: Int64, text: String)) {
+        #expect(UTCTime.text(row.time, seconds: true) == row.text)
     }
 
     @Test("only a farm that stamps time by itself says TEST", arguments: [true, false])
@@ -87,12 +152,15 @@ struct PageTests {
 
     @Test("an asset's address holds its digest, and a page names it")
     func assets() throws {
-        let html = try PageRenderer(isTest: false).html(PageSamples.overview, language: .chinese, path: "/")
+        let renderer = try PageRenderer(isTest: false)
+        let html = PageSamples.all.map { renderer.html($0, language: .chinese, path: "/") }.joined()
         #expect(Set(Asset.all.map(\.path)).count == Asset.all.count)
         for asset in Asset.all {
             #expect(asset.path.contains(/^\/assets\/[a-z]+\.[0-9a-f]{16}\.[a-z]+$/))
             #expect(html.contains("\"\(asset.path)\""))
-            #expect(!String(decoding: asset.bytes, as: UTF8.self).contains(/url\(|@import/))
+            #expect(
+                !String(decoding: asset.bytes, as: UTF8.self).contains(/url\(|@import|https?:\/\//.ignoresCase())
+                    || asset.path.hasSuffix(".svg"))
         }
     }
 

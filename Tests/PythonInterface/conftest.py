@@ -1,5 +1,6 @@
 """A real coordinator, for all tests of this folder."""
 
+import contextlib
 import os
 import pathlib
 import socket
@@ -20,9 +21,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def coordinator(tmp_path_factory):
-    data = tmp_path_factory.mktemp("farm")
+@contextlib.contextmanager
+def running(data):
+    """A coordinator of its own in a directory: its address, its token, the directory, where `log` is what it printed."""
     address = f"127.0.0.1:{free_port()}"
     (data / "farm.json").write_text(f'{{"listen": "{address}", "webhooks": {{"hosts": ["court.example"]}}}}')
     with open(data / "log", "w") as log:
@@ -41,3 +42,9 @@ def coordinator(tmp_path_factory):
         finally:
             process.terminate()
             process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def coordinator(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("farm")) as farm:
+        yield farm

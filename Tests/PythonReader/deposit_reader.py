@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads and verifies the proof or the receipt of a deposit.
+"""Reads and verifies the proof or the receipt of a deposit, or the proof of a capture session's end.
 
 Written from docs/spec/deposit.md and docs/spec/chain.md alone (and what those pages name), as a second reader beside tabellion-audit.
 Needs Python 3.11 and, for time tokens and what was kept beside them, the openssl program.
@@ -165,9 +165,30 @@ PROOF_FORM = shaped({
 }, {"case": shaped({"number": number_form, "salt": hexadecimal(32)}), "inclusionSm3": INCLUSION})
 
 
+SESSION_FORM = shaped({
+    "v": const(1), "type": const("tabellion/session-proof"), "log": origin_form, "entry": hexadecimal(151),
+    "fingerprints": shaped({"sha256": hexadecimal(32), "sm3": hexadecimal(32)}), "contentSalt": hexadecimal(32),
+    "inclusion": INCLUSION, "anchors": bounded(array(anchor_form), 32),
+}, {"inclusionSm3": INCLUSION})
+
+
+def session_form(value, where):
+    SESSION_FORM(value, where)
+    digests_form(value["fingerprints"], where + ".fingerprints")
+    need(value["entry"].startswith("0104"), f"{where}.entry closes no session")
+    entry = bytes.fromhex(value["entry"])
+    need(1 <= entry[22] <= 9, f"{where}.entry gives no reason")
+    need(int.from_bytes(entry[10:18], "big") < value["inclusion"]["index"], f"{where}: ends before it was opened")
+    order_form(value, where)
+
+
 def proof_form(value, where):
     PROOF_FORM(value, where)
     need(value["entry"].startswith("0101"), f"{where}.entry is no deposit")
+    order_form(value, where)
+
+
+def order_form(value, where):
     sm3_index = value.get("inclusionSm3", value["inclusion"])["index"]
     need(sm3_index == value["inclusion"]["index"], f"{where}.inclusionSm3 has another index")
     order = [(KINDS.index(anchor["kind"]), anchor["name"]) for anchor in value["anchors"]]
@@ -352,37 +373,44 @@ def latest(token):
 # ------------------------------------------------------------------------------------------------------------ audit
 
 class Audit:
-    """One proof or receipt; `lines` are (check, anchor, result, reason)."""
+    """One proof, of a deposit or a session, or one receipt; `lines` are (check, anchor, result, reason)."""
 
     def __init__(self, value, trust, policy, content, tokens):
         self.trust, self.policy, self.content, self.tokens = trust, policy, content, tokens
         self.lines, self.times, self.attested, self.notes = [], [], [], []
         self.policy_test = False  # the policy is met only by an authority for trying things out
-        self.is_receipt = value.get("type") != "tabellion/deposit-proof"
-        if self.is_receipt:
+        self.kind = {"tabellion/deposit-proof": "proof", "tabellion/session-proof": "session"}.get(
+            value.get("type") if type(value.get("type")) is str else None, "receipt")
+        if self.kind == "receipt":
             receipt_form(value, "receipt")
             self.receipt = value
         else:
-            proof_form(value, "proof")
-            self.proof, self.receipt = value, value["receipt"]
+            (proof_form if self.kind == "proof" else session_form)(value, "proof")
+            self.proof, self.receipt = value, value.get("receipt")
             self.entry = bytes.fromhex(value["entry"])
             self.index = value["inclusion"]["index"]
-        self.key = next((k for k in trust.logs if k.name == self.receipt["log"]), None) if trust else None
+        self.log = self.receipt["log"] if self.receipt else value["log"]
+        self.key = next((k for k in trust.logs if k.name == self.log), None) if trust else None
 
     def say(self, check, result, reason="", anchor=None):
         self.lines.append((check, anchor, result, reason))
 
     def run(self):
         self.say("trust", "pass" if self.key else "fail" if self.trust else "note")
-        if self.is_receipt:
+        if self.kind == "receipt":
             if self.key:
                 self.attempt("receipt", self.receipt_signature)
             if self.content is not None:
                 self.say("file", "note")
         else:
-            self.file()
-            self.commitments()
-            self.attempt("receipt", self.receipt_covers)
+            if self.kind == "proof":
+                self.file()
+                self.commitments()
+                self.attempt("receipt", self.receipt_covers)
+            else:
+                if self.content is not None:
+                    self.say("file", "note")
+                self.fingerprints()
             self.attempt("inclusion", lambda: self.open(self.proof["inclusion"]))
             if "inclusionSm3" in self.proof:
                 self.attempt("inclusion-sm3", lambda: self.open(self.proof["inclusionSm3"], "/sm3", sm3))
@@ -431,6 +459,12 @@ class Audit:
         due = H(T("TL1/case") + bytes.fromhex(shown["salt"]) + LP(shown["number"].encode()))
         self.say("case", "pass" if due == stated else "fail")
 
+    def fingerprints(self):
+        stated, salt = self.proof["fingerprints"], bytes.fromhex(self.proof["contentSalt"])
+        due = H(T("TL1/c") + salt + bytes.fromhex(stated["sha256"])) + sm3(T("TL1/c") + salt + bytes.fromhex(stated["sm3"]))
+        good = self.entry[23:87] == due
+        self.say("commitments", "pass" if good else "fail", "" if good else "other commitments")
+
     def receipt_signature(self):
         unsigned = {name: value for name, value in self.receipt.items() if name != "signature"}
         message = T("TL1/receipt") + jcs(unsigned)
@@ -457,7 +491,7 @@ class Audit:
                 key.name, key.public = name, self.key.public
                 key.key_id = H(name.encode() + b"\n\x01" + key.public)[:4]
             note.signed_by_log(key)
-        need(note.origin == self.receipt["log"] + suffix, "another log's checkpoint")
+        need(note.origin == self.log + suffix, "another log's checkpoint")
         root = root_of_path(self.entry, self.index, note.size, hashes(place["proof"]), digest)
         need(root == note.root, "the path does not lead to the checkpoint's root")
         if not suffix:
@@ -586,8 +620,8 @@ class Audit:
         best = min(real, key=lambda time: time["notLaterThan"]) if real else None
         return {
             "exit": 0 if not failed and (self.trust or untrusted) else 1,
-            "kind": "receipt" if self.is_receipt else "proof",
-            "first": self.receipt["first"] if self.is_receipt else self.index,
+            "kind": self.kind,
+            "first": self.receipt["first"] if self.kind == "receipt" else self.index,
             "notLaterThan": best and best["notLaterThan"],
             "test": bool(self.policy_test or best and best["test"]), "anchors": self.times,
             "checks": [{"check": check, "anchor": anchor, "result": result, "reason": reason}

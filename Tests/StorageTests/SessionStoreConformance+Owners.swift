@@ -29,7 +29,7 @@ extension SessionStoreConformance {
             try await store.sessions(of: .office(owner.office), cursor: page.next, limit: 5).sessions.map(\.id) == [
                 "s0"
             ])
-        // Workers serve everybody.
-        #expect(try await store.assign(to: "w", limit: 5).map(\.owner) == [owner, colleague, stranger])
+        // Workers serve everybody, office by office.
+        #expect(try await store.assign(to: "w", limit: 5).map(\.owner) == [owner, stranger, colleague])
     }
 }

@@ -22,6 +22,17 @@ enum SessionStoreConformance: String, CaseIterable, Sendable {
     case endedSessionsStayAsTheyEnded
     case refusedReportsChangeNothing
     case bundlesAreNoted
+    case batchesAreQueuedWhole
+    case keyGivesTheFirstBatchAgain
+    case batchesAreReadInTheirOrder
+    case peopleAreServedBeforeLists
+    case officesTakeTurns
+    case quotasAreKeptAndHold
+    case fullQueuesTakeNothing
+    case withdrawnSessionsAreNotServed
+    case batchesAreWithdrawnAsFarAsTheyWait
+    case theQueueShowsWhoWaitsAndHowLongOthersTook
+    case nobodyIsServedTwiceAmongManyOffices
     case ownersAreApart
 
     func check(_ store: any SessionStore) async throws {
@@ -43,6 +54,17 @@ enum SessionStoreConformance: String, CaseIterable, Sendable {
         case .endedSessionsStayAsTheyEnded: try await Self.ended(store)
         case .refusedReportsChangeNothing: try await Self.refused(store)
         case .bundlesAreNoted: try await Self.bundles(store)
+        case .batchesAreQueuedWhole: try await Self.batch(store)
+        case .keyGivesTheFirstBatchAgain: try await Self.batchKey(store)
+        case .batchesAreReadInTheirOrder: try await Self.batchOrder(store)
+        case .peopleAreServedBeforeLists: try await Self.people(store)
+        case .officesTakeTurns: try await Self.offices(store)
+        case .quotasAreKeptAndHold: try await Self.quotas(store)
+        case .fullQueuesTakeNothing: try await Self.full(store)
+        case .withdrawnSessionsAreNotServed: try await Self.withdrawal(store)
+        case .batchesAreWithdrawnAsFarAsTheyWait: try await Self.batchWithdrawal(store)
+        case .theQueueShowsWhoWaitsAndHowLongOthersTook: try await Self.snapshot(store)
+        case .nobodyIsServedTwiceAmongManyOffices: try await Self.manyOffices(store)
         case .ownersAreApart: try await Self.owners(store)
         }
     }

@@ -48,7 +48,7 @@ final class TestCertificates: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: directory) }
 
-    private func path(_ name: String) -> String { directory.appending(path: name).path }
+    func path(_ name: String) -> String { directory.appending(path: name).path }
 
     func server(_ name: String, newest: String? = nil) throws -> TestServer {
         try TestServer(tls: [path("\(name).pem"), path("\(name).key")] + (newest.map { [$0] } ?? []))

@@ -111,7 +111,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif kind == "silent":
             time.sleep(30)
         elif kind == "drip":
-            self.drip(100, 0.2)
+            self.drip(int(number or 100), 0.2)
         elif kind == "stall":
             self.answer(b"xxx", length=10)
             time.sleep(30)

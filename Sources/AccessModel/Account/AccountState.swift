@@ -43,6 +43,8 @@ public struct AccountState: Hashable, Sendable {
         case revokeLinks
         case forgetSecondFactor
         case forgetRecoveryCodes
+        /// Who they are at identity providers.
+        case forgetIdentities
     }
 
     public private(set) var phase: Phase
@@ -107,7 +109,10 @@ public struct AccountState: Hashable, Sendable {
         case .unlocked: return []
         case .disabled:
             (hasPassword, secondFactor, recoveryCodes) = (false, .none, 0)
-            return [.endAllSessions, .revokeKeys, .revokeLinks, .forgetSecondFactor, .forgetRecoveryCodes]
+            return [
+                .endAllSessions, .revokeKeys, .revokeLinks, .forgetSecondFactor, .forgetRecoveryCodes,
+                .forgetIdentities,
+            ]
         }
     }
 

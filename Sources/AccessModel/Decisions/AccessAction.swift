@@ -21,6 +21,7 @@ public enum AccessAction: String, Sendable, Hashable, CaseIterable {
     case driveDesktop = "desktop.drive"
     case watchDesktop = "desktop.watch"
     case finishSession = "session.finish"
+    case takeScreenshot = "session.screenshot"
     case abortSession = "session.abort"
     case readBundle = "bundle.read"
     case discloseArtefact = "artefact.disclose"

@@ -64,6 +64,9 @@ public enum AccessTable {
         AccessRule(
             .finishSession, .write, scope: .capturesWrite,
             [(.rightsHolder, .own), (.notary, .own), (.system, .own)]),
+        AccessRule(
+            .takeScreenshot, .write, scope: .capturesWrite,
+            [(.rightsHolder, .own), (.notary, .own), (.system, .own)]),
         // An end that everybody sees on the ledger, with the reason "operator": stops a desktop, reads nothing of it.
         AccessRule(.abortSession, .dangerous, [(.notary, .office), (.operator, .everyOffice)]),
         AccessRule(

@@ -17,11 +17,14 @@ public struct AuthorizationRequest: Hashable, Sendable {
     public let browser: Digest
     /// What the provider must say about how somebody signed in; nil for whatever it likes.
     public let acr: String?
+    /// Whether they must show the provider something secret now, however lately they did.
+    public let isStepUp: Bool
     public let madeAt: Int64
 
     /// - Precondition: 96 random bytes.
     public init(
-        issuer: String, clientID: String, redirect: String, browser: Digest, acr: String?, entropy: [UInt8], now: Int64
+        issuer: String, clientID: String, redirect: String, browser: Digest, acr: String?, isStepUp: Bool = false,
+        entropy: [UInt8], now: Int64
     ) {
         precondition(entropy.count == Self.entropyByteCount)
         self.issuer = issuer
@@ -29,6 +32,7 @@ public struct AuthorizationRequest: Hashable, Sendable {
         self.redirect = redirect
         self.browser = browser
         self.acr = acr
+        self.isStepUp = isStepUp
         state = Base64URL.encode(entropy[..<32])
         nonce = Base64URL.encode(entropy[32..<64])
         pkce = PKCE(entropy: Array(entropy[64...]))
@@ -42,6 +46,8 @@ public struct AuthorizationRequest: Hashable, Sendable {
             ("state", state), ("nonce", nonce), ("code_challenge", pkce.challenge), ("code_challenge_method", "S256"),
         ]
         if let acr { fields.append(("acr_values", acr)) }
+        // The first is what is checked afterwards; some providers heed only the second.
+        if isStepUp { fields += [("max_age", "0"), ("prompt", "login")] }
         let query = fields.map { "\($0.0)=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
         return provider.authorizationEndpoint + (provider.authorizationEndpoint.contains("?") ? "&" : "?") + query
     }

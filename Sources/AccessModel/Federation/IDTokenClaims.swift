@@ -69,6 +69,14 @@ public struct IDTokenClaims: JSONModel, Hashable {
         try require(now <= issuedAt + Self.longestAge, "iat", "made too long ago")
         try require(nonce == request.nonce, "nonce", "of another request")
         if let wanted = request.acr { try require(acr == wanted, "acr", "not signed in as it was asked") }
+        if let signedIn = authenticatedAt {
+            try require(signedIn <= now + Self.tolerance, "auth_time", "from the future: check the clocks")
+        }
+        guard request.isStepUp else { return }
+        let asked = UInt64(max(request.madeAt, 0)) / 1000
+        try require(
+            authenticatedAt.map { $0 + Self.tolerance >= asked } ?? false, "auth_time",
+            "not signed in anew, as it was asked")
     }
 
     private func require(_ holds: Bool, _ claim: String, _ reason: String) throws(AccessError) {

@@ -13,6 +13,14 @@ public struct ProviderConfiguration: JSONModel, Hashable {
     public let algorithms: [IDTokenHeader.Algorithm]
     /// Whether its answers name the issuer (RFC 9207).
     public let namesIssuer: Bool
+    /// How the token endpoint wants our secret.
+    public let authentication: ClientAuthentication
+
+    /// Ways of RFC 6749 section 2.3.1.
+    public enum ClientAuthentication: String, Sendable, Hashable, CaseIterable {
+        case basic = "client_secret_basic"
+        case form = "client_secret_post"
+    }
 
     /// Where the document of an issuer is.
     public static func address(issuer: String) -> String {
@@ -58,6 +66,15 @@ public struct ProviderConfiguration: JSONModel, Hashable {
             throw members.failure("id_token_signing_alg_values_supported", "none of them is accepted here")
         }
         namesIssuer = members.optional("authorization_response_iss_parameter_supported") == .boolean(true)
+        // Left out, it means the first (Discovery 1.0 section 3).
+        let offered =
+            members.has("token_endpoint_auth_methods_supported")
+            ? try members.strings("token_endpoint_auth_methods_supported") : [ClientAuthentication.basic.rawValue]
+        guard let authentication = ClientAuthentication.allCases.first(where: { offered.contains($0.rawValue) }) else {
+            throw members.failure(
+                "token_endpoint_auth_methods_supported", "none of them takes a secret as it is kept here")
+        }
+        self.authentication = authentication
     }
 
     /// For tests and caches; members that were not read are not in it.
@@ -70,6 +87,7 @@ public struct ProviderConfiguration: JSONModel, Hashable {
         object.set("response_types_supported", texts: ["code"])
         object.set("id_token_signing_alg_values_supported", texts: algorithms.map(\.rawValue))
         object.set("authorization_response_iss_parameter_supported", flag: namesIssuer)
+        object.set("token_endpoint_auth_methods_supported", texts: [authentication.rawValue])
         return .object(object)
     }
 

@@ -63,15 +63,16 @@ public struct BrowserSession: Hashable, Sendable {
 
     /// A new session.
     ///
+    /// - Parameter provedAt: when something secret was shown, if that was not now.
     /// - Precondition: the token is of kind `session`.
     public static func begun(
         _ token: SecretToken, account: AccountID, epoch: Int64, userAgent: String, assurance: Principal.Assurance,
-        awaitsCode: Bool, now: Int64
+        awaitsCode: Bool, provedAt: Int64? = nil, now: Int64
     ) -> BrowserSession {
         precondition(token.kind == .session)
         return BrowserSession(
             digest: token.digest, account: account, epoch: epoch, binding: binding(userAgent: userAgent),
-            assurance: assurance, awaitsCode: awaitsCode, signedInAt: now, provedAt: now, seenAt: now)
+            assurance: assurance, awaitsCode: awaitsCode, signedInAt: now, provedAt: provedAt ?? now, seenAt: now)
     }
 
     public static func binding(userAgent: String) -> Digest {
@@ -93,13 +94,17 @@ public struct BrowserSession: Hashable, Sendable {
 
     /// The session that replaces this one when more was shown: a code after the password, or something secret once more.
     ///
-    /// - Parameter token: fresh.
+    /// - Parameters:
+    ///   - token: fresh.
+    ///   - provedAt: when it was shown, if that was not now.
     /// - Precondition: another token than before.
-    public func raised(to assurance: Principal.Assurance, token: SecretToken, now: Int64) -> BrowserSession {
+    public func raised(
+        to assurance: Principal.Assurance, token: SecretToken, provedAt: Int64? = nil, now: Int64
+    ) -> BrowserSession {
         precondition(token.kind == .session && token.digest != digest, "a raised session has a token of its own")
         return BrowserSession(
             digest: token.digest, account: account, epoch: epoch, binding: binding, assurance: assurance,
-            awaitsCode: false, signedInAt: signedInAt, provedAt: now, seenAt: now)
+            awaitsCode: false, signedInAt: signedInAt, provedAt: provedAt ?? now, seenAt: now)
     }
 
     /// The same session, used now.

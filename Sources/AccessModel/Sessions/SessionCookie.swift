@@ -12,12 +12,15 @@ public enum SessionCookie {
 
     /// The token of a `Cookie` header; nil if there is none, or more than one, which only an attacker sends.
     public static func token(header: String, kind: SecretToken.Kind = .session) -> SecretToken? {
+        value(of: name, header: header).flatMap { SecretToken(kind, text: $0) }
+    }
+
+    static func value(of name: String, header: String) -> Substring? {
         guard header.utf8.count <= 8192 else { return nil }
         let values = header.split(separator: ";").compactMap { pair -> Substring? in
             let pair = pair.drop { $0 == " " }
             return pair.hasPrefix(name + "=") ? pair.dropFirst(name.utf8.count + 1) : nil
         }
-        guard values.count == 1 else { return nil }
-        return SecretToken(kind, text: values[0])
+        return values.count == 1 ? values[0] : nil
     }
 }

@@ -54,13 +54,17 @@ public struct SignInGate: Hashable, Sendable {
         return (.lookAtPassword, next)
     }
 
-    /// The counters after a success: the name's begin anew, the networks' get their token back and no more, so that one good
+    /// The counters after a success: the name's begin anew, the networks' get their tokens back and no more, so that one good
     /// account buys no tries at others.
-    public func afterSuccess(_ counters: Counters, now: Int64) -> Counters {
+    ///
+    /// - Parameter tries: that the success took: two with a code after the password.
+    public func afterSuccess(_ counters: Counters, tries: Int = 1, now: Int64) -> Counters {
         var next = counters
         next.name = .full
-        next.near.giveBack(near, now: now)
-        next.wide.giveBack(wide, now: now)
+        for _ in 0..<tries {
+            next.near.giveBack(near, now: now)
+            next.wide.giveBack(wide, now: now)
+        }
         return next
     }
 

@@ -167,6 +167,53 @@ public actor AccessLogFile {
         return finished
     }
 
+    /// Where reading the log backwards goes on: before a record, in the file of an hour or an older one.
+    public struct Place: Hashable, Sendable {
+        /// Unix milliseconds.
+        public let hour: Int64
+        public let number: UInt64
+
+        public init(hour: Int64, number: UInt64) {
+            self.hour = hour
+            self.number = number
+        }
+    }
+
+    /// Lines that are looked at for one page.
+    static let longestLook = 20_000
+
+    /// The newest records before a place, newest first.
+    ///
+    /// - Parameters:
+    ///   - place: nil for the log's end.
+    ///   - limit: of records that `isShown` takes; no more than 20,000 lines are looked at for them.
+    /// - Returns: the records, and where to go on; nil once the log's beginning was reached.
+    /// - Throws: `corrupted`, naming file and line.
+    public func page(
+        before place: Place?, limit: Int, isShown: @Sendable (AccessLogRecord) -> Bool
+    ) throws(AccountsError) -> (records: [AccessLogRecord], next: Place?) {
+        var records: [AccessLogRecord] = []
+        var looked = 0
+        for start in try hours().reversed() where place.map({ start <= $0.hour }) ?? true {
+            let path = path(start)
+            let bytes = try SmallFile.read(path, limit: Self.longestFile) ?? []
+            let lines = bytes.split(separator: UInt8(ascii: "\n"))
+            for (index, line) in lines.enumerated().reversed() {
+                let record: AccessLogRecord
+                do { record = try AccessLogRecord(canonical: Array(line), file: "\(path), line \(index + 1)") } catch {
+                    throw AccountsError(.corrupted, "the access log was changed: \(error.message)", cause: error)
+                }
+                if let place, record.number >= place.number { continue }
+                looked += 1
+                if isShown(record) { records.append(record) }
+                if records.count == limit || looked == Self.longestLook {
+                    return (records, record.number == 0 ? nil : Place(hour: start, number: record.number))
+                }
+            }
+        }
+        return (records, nil)
+    }
+
     /// Finished hours that are not settled yet, ascending: what the caller is to put on the ledger (type 14).
     ///
     /// An hour is finished when the clock says so and no line can come to its file any more.

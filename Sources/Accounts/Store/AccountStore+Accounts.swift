@@ -64,9 +64,12 @@ extension AccountStore {
 
     /// Uses a link and makes the move it stands for, together.
     ///
+    /// - Parameter identity: linked to the account in the same step.
     /// - Returns: nil for a link that is not good, whatever the reason.
+    /// - Throws: `badRequest` for an identity that is linked already.
     func redeem(
-        _ token: SecretToken, _ event: AccountState.Event, _ patch: AccountPatch, now: Int64
+        _ token: SecretToken, _ event: AccountState.Event, _ patch: AccountPatch, identity: ProviderIdentity? = nil,
+        now: Int64
     ) throws(AccountsError) -> AccountRecord? {
         try write(.link, "follow a link") { database in
             guard let link = try Self.link(token, in: database), let used = try? link.used(with: token, now: now),
@@ -76,6 +79,7 @@ extension AccountStore {
             guard case .used(let at) = used.state else { return nil }
             try database.execute(
                 sql: "UPDATE link SET usedAt = ? WHERE digest = ?", arguments: [at, Data(token.digest.bytes)])
+            if let identity { try Self.link(identity, to: record.id, now: now, in: database) }
             return try Self.change(record, event, patch, keeping: nil, now: now, in: database)
         }
     }
@@ -237,6 +241,8 @@ extension AccountStore {
                 sql: "UPDATE account SET sealedKey = NULL, lastStep = NULL WHERE id = ?", arguments: [id])
         case .forgetRecoveryCodes:
             try database.execute(sql: "DELETE FROM recoveryCode WHERE account = ?", arguments: [id])
+        case .forgetIdentities:
+            try database.execute(sql: "DELETE FROM identity WHERE account = ?", arguments: [id])
         }
     }
 

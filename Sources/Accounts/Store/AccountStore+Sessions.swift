@@ -68,6 +68,15 @@ extension AccountStore {
         }
     }
 
+    /// Ends the sessions of an account, but for one.
+    func endSessions(of account: AccountID, keeping kept: Digest?) throws(AccountsError) {
+        try write(.session("all-ended"), "end sessions") {
+            try $0.execute(
+                sql: "DELETE FROM session WHERE account = ? AND digest IS NOT ?",
+                arguments: [account.text, kept.map { Data($0.bytes) }])
+        }
+    }
+
     /// Forgets what counts no more: sessions, tokens, full buckets, old networks. Links and keys stay, as a record.
     func sweep(now: Int64, limits: BrowserSession.Limits) throws(AccountsError) {
         try write(.session("swept"), "sweep old sessions") { database in
@@ -102,11 +111,11 @@ extension AccountStore {
 
     /// What a success gives back.
     func afterSuccess(
-        _ subject: SignInSubject, isKnown: Bool, gate: SignInGate, now: Int64
+        _ subject: SignInSubject, isKnown: Bool, tries: Int = 1, gate: SignInGate, now: Int64
     ) throws(AccountsError) -> [String: Int64] {
         try read("read limits") { database in
             let before = try Self.counters(subject, isKnown: isKnown, in: database)
-            return Self.entries(subject, isKnown, gate.afterSuccess(before, now: now))
+            return Self.entries(subject, isKnown, gate.afterSuccess(before, tries: tries, now: now))
         }
     }
 

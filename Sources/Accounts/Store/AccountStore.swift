@@ -73,6 +73,15 @@ actor AccountStore {
                         PRIMARY KEY (account, network));
                     """)
         }
+        migrator.registerMigration("identities") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE identity (
+                        issuer TEXT NOT NULL, subject TEXT NOT NULL, account TEXT NOT NULL REFERENCES account,
+                        linkedAt INTEGER NOT NULL, PRIMARY KEY (issuer, subject));
+                    CREATE INDEX identityByAccount ON identity (account);
+                    """)
+        }
         return migrator
     }
 

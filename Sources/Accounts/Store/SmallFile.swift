@@ -1,60 +1,34 @@
-internal import Glibc
+internal import LocalIO
 
-/// Small files, written whole or not at all.
+/// Small files, written whole or not at all, for their owner alone.
 enum SmallFile {
     /// - Returns: nil if there is no such file.
     /// - Throws: `storage`; `corrupted` for a file longer than `limit` bytes.
     static func read(_ path: String, limit: Int) throws(AccountsError) -> [UInt8]? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        if descriptor < 0 && errno == ENOENT { return nil }
-        guard descriptor >= 0 else { throw failure("open", path) }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw failure("read", path) }
-            if count == 0 { return bytes }
-            bytes += buffer[..<count]
-            guard bytes.count <= limit else { throw AccountsError(.corrupted, "\(path) is longer than it can be") }
-        }
+        do { return try DurableFile.read(path, maximum: limit) } catch { throw AccountsError(error) }
     }
 
-    /// Makes a file that is there whole, for its owner alone, or not at all; durable when it returns.
+    /// Makes a file that is there whole or not at all; durable when it returns.
     static func write(_ bytes: [UInt8], to path: String) throws(AccountsError) {
-        let temporary = path + ".new"
-        unsafe unlink(temporary)
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw failure("create", temporary) }
-        defer { close(descriptor) }
-        try writeAll(bytes, to: descriptor, path: temporary)
-        guard fsync(descriptor) == 0 else { throw failure("fsync", temporary) }
-        guard unsafe rename(temporary, path) == 0 else { throw failure("rename", temporary) }
-        try syncDirectory(of: path)
+        do { try DurableFile.replace(path, with: bytes, mode: 0o600) } catch { throw AccountsError(error) }
     }
 
     static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(AccountsError) {
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes[written...].withUnsafeBytes { buffer in
-                unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw failure("write", path) }
-            written += count
-        }
+        do { try DurableFile.write(bytes, to: descriptor, path: path) } catch { throw AccountsError(error) }
     }
 
     static func syncDirectory(of path: String) throws(AccountsError) {
-        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("open", folder) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("fsync", folder) }
+        do { try DurableFile.synchronize(directory: DurableFile.parent(of: path)) } catch { throw AccountsError(error) }
     }
 
+    /// What the operating system said of the last call.
     static func failure(_ verb: String, _ path: String) -> AccountsError {
-        AccountsError(.storage, "cannot \(verb) \(path): \(unsafe String(cString: strerror(errno))); check the disk")
+        AccountsError(DurableFile.failure(verb, path))
+    }
+}
+
+extension AccountsError {
+    fileprivate init(_ failure: FileFailure) {
+        self.init(failure.code == .tooLong ? .corrupted : .storage, "\(failure.words); check the disk", cause: failure)
     }
 }

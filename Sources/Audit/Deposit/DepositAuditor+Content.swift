@@ -8,7 +8,7 @@ extension DepositAuditor {
     private static var chunkByteCount: Int { 1 << 20 }
 
     /// The file's digests, made here, are those of the proof.
-    mutating func checkFile(_ content: (some ByteSource)?) throws(EvidenceError) {
+    mutating func checkFile(_ proof: DepositProof, _ content: (some ByteSource)?) throws(EvidenceError) {
         guard let content else {
             note(
                 .file, nil, "No file was given: the digests are as the proof states them", "未提供文件：数字摘要以证明文件所载为准")
@@ -44,7 +44,7 @@ extension DepositAuditor {
     }
 
     /// The entry commits to the digests, and to the case.
-    mutating func checkCommitments() {
+    mutating func checkCommitments(_ proof: DepositProof) {
         do throws(DepositError) {
             try proof.checkCommitments()
             pass(
@@ -68,5 +68,16 @@ extension DepositAuditor {
                 pass(.depositCase, nil, "The entry belongs to the case \(number)", "该记录属于案件 \(number)")
             }
         } catch { fail(.depositCase, nil, error.description, "案件不符：\(error.description)") }
+    }
+
+    /// The closing entry commits to the fingerprints.
+    mutating func checkCommitments(_ proof: SessionProof) {
+        do throws(DepositError) {
+            try proof.checkCommitments()
+            pass(
+                .commitments, nil,
+                "The entry closes the session opened at index \(proof.closing.opening), and commits to these fingerprints",
+                "该记录为序号 \(proof.closing.opening) 处所开始取证过程的结束，所承诺的即为此指纹")
+        } catch { fail(.commitments, nil, error.description, "承诺不符：\(error.description)") }
     }
 }

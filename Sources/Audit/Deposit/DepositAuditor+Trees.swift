@@ -4,7 +4,7 @@ internal import TransparencyLog
 
 /// Checks `receipt`, `inclusion`, `inclusion-sm3` and `checkpoints`.
 extension DepositAuditor {
-    mutating func checkReceipt() {
+    mutating func checkReceipt(_ proof: DepositProof) {
         do throws(DepositError) {
             if let logKey {
                 try proof.checkReceipt(logKey: logKey)
@@ -51,7 +51,7 @@ extension DepositAuditor {
     }
 
     /// A checkpoint that holds the entry, signed by the log if its key is known.
-    mutating func open(_ place: DepositProof.Place) throws(DepositError) -> Checkpoint {
+    mutating func open(_ place: EntryPlace) throws(DepositError) -> Checkpoint {
         let checkpoint =
             if let logKey {
                 try proof.checkpoint(in: place, logKey: logKey)

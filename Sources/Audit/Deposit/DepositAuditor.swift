@@ -3,7 +3,7 @@ public import DepositModel
 public import EvidenceModel
 internal import TransparencyLog
 
-/// Checks a deposit's proof, or its bare receipt, offline (docs/spec/deposit.md section 8).
+/// Checks the proof of a deposit or of a session's closing, or a bare receipt, offline (docs/spec/deposit.md section 8).
 ///
 /// Keys, roots, policies and blocks come from the auditor's trust file, never from the proof. Each check goes on where it
 /// can after another has failed.
@@ -23,7 +23,7 @@ public struct DepositAuditor {
     }
 
     let means: Means
-    let proof: DepositProof
+    let proof: any EntryProof
     /// The log's key; nil if nobody vouches for one.
     let logKey: VerifierKey?
     var report: DepositReport
@@ -32,7 +32,7 @@ public struct DepositAuditor {
     /// Notes that hold the entry, each with its checkpoint.
     var opened: [(note: SignedNote, checkpoint: Checkpoint)] = []
 
-    /// Checks a proof or a receipt.
+    /// Checks a proof, of a deposit or a session, or a receipt.
     ///
     /// - Parameters:
     ///   - path: the file, JSON in any spelling.
@@ -58,13 +58,15 @@ public struct DepositAuditor {
         }
         switch try Document(bytes, named: name) {
         case .receipt(let receipt): return ReceiptAuditor.audit(receipt, hasContent: content != nil, means)
-        case .proof(let proof): return try DepositAuditor(proof, means).run(content)
+        case .proof(let proof): return try DepositAuditor(proof, .proof, means).run(proof, content)
+        case .session(let proof): return DepositAuditor(proof, .session, means).run(proof, hasContent: content != nil)
         }
     }
 
     private enum Document {
         case receipt(DepositReceipt)
         case proof(DepositProof)
+        case session(SessionProof)
 
         init(_ bytes: [UInt8], named name: String) throws(EvidenceError) {
             do throws(JSONError) {
@@ -72,11 +74,15 @@ public struct DepositAuditor {
                 do throws(JSONError) {
                     value = try JSONParser.parse(bytes, spelling: .any)
                 } catch { throw error.inFile(name) }
-                guard case .object(let object) = value, object["type"] == .string(DepositProof.type) else {
+                guard case .object(let object) = value, case .string(let type)? = object["type"] else {
                     self = .receipt(try DepositReceipt(json: value, at: name))
                     return
                 }
-                self = .proof(try DepositProof(json: value, at: name))
+                switch type {
+                case DepositProof.type: self = .proof(try DepositProof(json: value, at: name))
+                case SessionProof.type: self = .session(try SessionProof(json: value, at: name))
+                default: self = .receipt(try DepositReceipt(json: value, at: name))
+                }
             } catch { throw EvidenceError(error) }
         }
     }
@@ -91,27 +97,53 @@ public struct DepositAuditor {
         } catch { throw EvidenceError(.member, error.message) }
     }
 
-    private init(_ proof: DepositProof, _ means: Means) {
+    private init(_ proof: any EntryProof, _ kind: DepositReport.Kind, _ means: Means) {
         self.means = means
         self.proof = proof
-        logKey = means.trust?.key(ofLog: proof.receipt.log)
+        logKey = means.trust?.key(ofLog: proof.log)
         report = DepositReport(
-            kind: .proof, log: proof.receipt.log, indices: proof.index..<(proof.index + 1),
+            kind: kind, log: proof.log, indices: proof.index..<(proof.index + 1),
             isAnchored: means.trust != nil, acceptsUntrusted: means.acceptsUntrusted)
     }
 
-    private consuming func run(_ content: (some ByteSource)?) throws(EvidenceError) -> DepositReport {
+    private consuming func run(
+        _ deposit: DepositProof, _ content: (some ByteSource)?
+    ) throws(EvidenceError) -> DepositReport {
         report.noteTrust(logKey, means)
-        try checkFile(content)
-        checkCommitments()
-        checkReceipt()
+        try checkFile(deposit, content)
+        checkCommitments(deposit)
+        checkReceipt(deposit)
+        checkPlaces()
+        note(
+            .notProven, nil,
+            "Not proven: who made the content, whether it is true, and that it did not exist long before",
+            "不证明：内容由谁制作、是否真实，以及此前很久是否已经存在")
+        return report
+    }
+
+    private consuming func run(_ session: SessionProof, hasContent: Bool) -> DepositReport {
+        report.noteTrust(logKey, means)
+        if hasContent {
+            note(
+                .file, nil, "The file was not looked at: tabellion-audit session checks bundles",
+                "未核对文件：证据包请用 tabellion-audit session 核验")
+        }
+        checkCommitments(session)
+        checkPlaces()
+        note(
+            .notProven, nil,
+            "Not proven without the bundle: what was captured, when it began, by which worker; its own audit shows that",
+            "无证据包不能证明：取证的内容、开始时间及所用工作机；须另行核验证据包")
+        return report
+    }
+
+    /// What holds of any entry: its places in the trees, and what is outside the log.
+    private mutating func checkPlaces() {
         checkTrees()
         for anchor in proof.anchors { check(anchor) }
         checkForks()
         checkQuorum()
         checkPolicy()
-        noteWhatIsNotProven()
-        return report
     }
 
     mutating func pass(_ check: DepositCheck, _ anchor: String? = nil, _ english: String, _ chinese: String) {
@@ -124,14 +156,6 @@ public struct DepositAuditor {
 
     mutating func note(_ check: DepositCheck, _ anchor: String? = nil, _ english: String, _ chinese: String) {
         report.add(check, anchor, .noted, english, chinese)
-    }
-
-    /// Says what a reader might take the proof for, and it is not.
-    private mutating func noteWhatIsNotProven() {
-        note(
-            .notProven, nil,
-            "Not proven: who made the content, whether it is true, and that it did not exist long before",
-            "不证明：内容由谁制作、是否真实，以及此前很久是否已经存在")
     }
 }
 

@@ -8,6 +8,8 @@ public struct DepositReport: Sendable {
         /// A promise of the log.
         case receipt
         case proof
+        /// Of a capture session's closing entry.
+        case session
     }
 
     /// The instant that an anchor proves the deposit to be not later than.

@@ -18,6 +18,7 @@ struct DepositWords {
         let (log, first, last) = (report.log, report.indices.lowerBound, report.indices.upperBound - 1)
         switch report.kind {
         case .proof: return say("Deposit \(first) on \(log)", "存证 \(first)，账本 \(log)")
+        case .session: return say("Capture session closed at \(first) on \(log)", "取证过程，结束于账本 \(log) 序号 \(first)")
         case .receipt:
             return say(
                 "Receipt for deposits \(first) to \(last) on \(log)", "存证 \(first) 至 \(last) 的收据，账本 \(log)")
@@ -38,13 +39,18 @@ struct DepositWords {
             return say(
                 "GENUINE RECEIPT: the log's promise, and no more; ask for the proof",
                 "收据真实：仅为账本的承诺；请索取存证证明文件")
-        case .proof:
+        case .proof, .session:
             guard let strongest = report.strongest else {
                 return say(
                     "ON THE LOG, by the log's own word: nobody else that you trust says since when",
                     "已在账本上，但仅凭账本自述：您所信任的其他机构均未证明其时间")
             }
             let (time, name) = (UTCTime.text(milliseconds: strongest.notLaterThan), strongest.anchor.name)
+            guard report.kind == .proof else {
+                return say(
+                    "VALID: the session had ended, with these fingerprints, not later than \(time) (\(name))",
+                    "有效：该取证过程不晚于 \(time) 已经结束，其指纹即为此值（\(name)）")
+            }
             return say(
                 "VALID: the content existed not later than \(time) (\(name))",
                 "有效：该内容不晚于 \(time) 已经存在（\(name)）")

@@ -20,9 +20,9 @@ extension LetterAuditor {
         } catch { return fail(.attachments, error.description, "附件无法读取：\(error.description)") }
         report.content = content
         report.isTest = report.isTest || content.isTest
+        let proofName = LetterProof.attachmentName(of: content.kind)
         let expected = Set(
-            [LetterContent.attachmentName] + (content.kind == .capture ? [] : [Self.proofName])
-                + (content.annex == nil ? [] : [LetterFileList.name]))
+            [LetterContent.attachmentName, proofName] + (content.annex == nil ? [] : [LetterFileList.name]))
         let names = document.attachments.map(\.name)
         guard Set(names) == expected else {
             return fail(
@@ -34,12 +34,12 @@ extension LetterAuditor {
         if let annex = content.annex { checkAnnex(annex, attachment(LetterFileList.name) ?? [], content) }
         note(
             .printed, "Compare with the paper: \(Self.facts(content))", "请与纸面核对：\(Self.facts(content))")
-        guard content.kind != .capture else {
-            return note(
-                .proof, "A capture's proof is its bundle: run tabellion-audit session, and compare the fingerprints",
-                "取证过程的证明即其证据包：请运行 tabellion-audit session 并比对指纹")
-        }
-        checkProof(attachment(Self.proofName) ?? [], content)
+        checkProof(attachment(proofName) ?? [], content)
+        guard content.kind == .capture, bundle == nil else { return }
+        note(
+            .bundle,
+            "Without the bundle nothing shows what was captured, the files, and when the session began: give it with --bundle",
+            "未提供证据包：取证的内容、所列文件及开始时间均未核对，请用 --bundle 给出")
     }
 
     /// What a person finds on the pages too; short enough to be read.
@@ -66,7 +66,8 @@ extension LetterAuditor {
 
     private mutating func checkProof(_ bytes: [UInt8], _ content: LetterContent) {
         do throws(DepositError) {
-            let proof = try DepositProof(canonical: bytes, file: Self.proofName)
+            let proof = try LetterProof(canonical: bytes, of: content.kind)
+            report.proof = proof
             let disagreements = LetterAgreement.disagreements(of: content, with: proof)
             for one in disagreements {
                 fail(
@@ -81,12 +82,12 @@ extension LetterAuditor {
         } catch { return fail(.proof, error.description, "所附证明无法读取：\(error.description)") }
         do throws(EvidenceError) {
             let deposit = try DepositAuditor.audit(
-                bytes, named: Self.proofName, content: nil as FileSource?, means: means)
+                bytes, named: LetterProof.attachmentName(of: content.kind), content: nil as FileSource?, means: means)
             report.deposit = deposit
             if deposit.isConsistent {
-                pass(.proof, "The deposit's proof holds; see below", "存证证明成立，详见下文")
+                pass(.proof, "The attached proof holds; see below", "所附证明成立，详见下文")
             } else {
-                fail(.proof, "The deposit's proof does not hold; see below", "存证证明不成立，详见下文")
+                fail(.proof, "The attached proof does not hold; see below", "所附证明不成立，详见下文")
             }
             report.isTest = report.isTest || deposit.isTest
         } catch { fail(.proof, error.message, "所附证明无法核对：\(error.message)") }

@@ -13,34 +13,56 @@ public struct LetterAuditor {
     /// Largest letter, in bytes.
     public static let maximumByteCount = PDFFile.maximumByteCount
 
-    /// The deposit's proof, as it is attached.
-    static let proofName = "deposit-proof.json"
-
     let means: DepositAuditor.Means
+    /// The session's bundle, if it was given.
+    let bundle: String?
     var report: LetterReport
 
-    /// - Throws: `.read` or `.limit` when the file cannot be used at all: exit 2.
+    /// - Parameter bundle: the capture session's bundle, which is audited too and held against the letter.
+    /// - Throws: `.read` or `.limit` when the letter, `.read` or `.container` when the bundle cannot be used at all: exit 2.
     public static func audit(
-        contentsOf path: String, means: DepositAuditor.Means
+        contentsOf path: String, bundle: String? = nil, means: DepositAuditor.Means
     ) throws(EvidenceError) -> LetterReport {
-        audit(try FileSource.contents(of: path, maximum: maximumByteCount), means: means)
+        try audit(try FileSource.contents(of: path, maximum: maximumByteCount), bundle: bundle, means: means)
     }
 
-    /// The same for bytes: whatever they are, the report says what is wrong with them.
+    /// The same for bytes.
+    public static func audit(
+        _ bytes: [UInt8], bundle: String, means: DepositAuditor.Means
+    ) throws(EvidenceError) -> LetterReport {
+        try audit(bytes, bundle: bundle as String?, means: means)
+    }
+
+    /// The same for bytes, and no bundle: whatever they are, the report says what is wrong with them.
     public static func audit(_ bytes: [UInt8], means: DepositAuditor.Means) -> LetterReport {
-        LetterAuditor(
-            means: means,
-            report: LetterReport(isAnchored: means.trust != nil, acceptsUntrusted: means.acceptsUntrusted)
-        ).run(bytes)
+        var auditor = LetterAuditor(means, bundle: nil)
+        auditor.run(bytes)
+        return auditor.report
     }
 
-    private consuming func run(_ bytes: [UInt8]) -> LetterReport {
+    private static func audit(
+        _ bytes: [UInt8], bundle: String?, means: DepositAuditor.Means
+    ) throws(EvidenceError) -> LetterReport {
+        var auditor = LetterAuditor(means, bundle: bundle)
+        if auditor.run(bytes), let bundle { try auditor.checkBundle(bundle) }
+        return auditor.report
+    }
+
+    private init(_ means: DepositAuditor.Means, bundle: String?) {
+        self.means = means
+        self.bundle = bundle
+        report = LetterReport(isAnchored: means.trust != nil, acceptsUntrusted: means.acceptsUntrusted)
+    }
+
+    /// - Returns: whether the letter has its one form, so that what it says could be read.
+    @discardableResult
+    private mutating func run(_ bytes: [UInt8]) -> Bool {
         let document: SignedPDF
         do throws(PDFError) {
             document = try SignedPDF(bytes)
         } catch {
             fail(.form, error.description, "文件形式不符：\(error.description)")
-            return report
+            return false
         }
         pass(
             .form, "One signature covers every byte of the \(document.pageCount) pages; nothing was added after it",
@@ -54,7 +76,7 @@ public struct LetterAuditor {
         note(
             .notProven, "That the content is true, lawful, or by whom; the letter itself says what it does not state",
             "不证明内容真实、合法或由何人制作；函件自身载明其不证明的事项")
-        return report
+        return true
     }
 
     mutating func pass(_ check: LetterCheck, _ english: String, _ chinese: String) {

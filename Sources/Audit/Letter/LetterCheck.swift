@@ -14,8 +14,10 @@ public enum LetterCheck: String, Sendable, CaseIterable {
     case annex
     /// What the letter says is what the proof says.
     case agreement
-    /// The deposit's own proof.
+    /// The deposit's or the session's own proof.
     case proof
+    /// Letter and bundle are of one session.
+    case bundle
     /// What the pages print, for a person to compare.
     case printed
     case notProven = "not-proven"

@@ -15,8 +15,14 @@ public struct LetterReport: Sendable {
     /// What the letter says; nil if that cannot be read.
     public internal(set) var content: LetterContent?
 
-    /// The report on the deposit's proof inside; nil if there is none, or it was not reached.
+    /// The proof inside; nil if it cannot be read.
+    public internal(set) var proof: LetterProof?
+
+    /// The report on the proof inside; nil if it was not reached.
     public internal(set) var deposit: DepositReport?
+
+    /// The report on the capture session's bundle; nil if none was given, or it was not reached.
+    public internal(set) var session: AuditReport?
 
     /// When the letter was signed at the latest, by an authority that the trust file names; Unix milliseconds.
     public internal(set) var signedBy: UInt64?
@@ -79,7 +85,8 @@ public struct LetterReport: Sendable {
             return .object(entry)
         }
         object.set("checks", .array(checks))
-        object.set("deposit", deposit?.value(in: language))
+        object.set(content?.kind == .capture ? "closing" : "deposit", deposit?.value(in: language))
+        object.set("bundle", session.map { .boolean($0.exitCode == 0) })
         object.set("verdict", words.verdict(self))
         return String(decoding: JSONValue.object(object).canonicalBytes, as: UTF8.self) + "\n"
     }

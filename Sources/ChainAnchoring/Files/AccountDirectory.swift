@@ -30,41 +30,12 @@ final class AccountDirectory: Sendable {
 
     /// nil if there is no such file.
     func read() throws(ChainError) -> [UInt8]? {
-        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        if descriptor < 0, errno == ENOENT { return nil }
-        guard descriptor >= 0 else { throw Self.failure("open", file) }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Self.failure("read", file) }
-            if count == 0 { return bytes }
-            bytes += chunk[..<count]
-            guard bytes.count <= Self.maximumByteCount else {
-                throw ChainError(.corrupted, "\(file) is too long: restore it, or move it away")
-            }
-        }
+        do { return try DurableFile.read(file, maximum: Self.maximumByteCount) } catch { throw Self.failure(error) }
     }
 
     /// Replaces the file; durable when it returns.
     func replace(_ bytes: [UInt8]) throws(ChainError) {
-        let fresh = file + ".new"
-        let descriptor = unsafe open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw Self.failure("create", fresh) }
-        defer { close(descriptor) }
-        var written = 0
-        while written < bytes.count {
-            let rest = Array(bytes[written...])
-            let count = unsafe write(descriptor, rest, rest.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Self.failure("write", fresh) }
-            written += count
-        }
-        guard fsync(descriptor) == 0 else { throw Self.failure("write", fresh) }
-        guard unsafe rename(fresh, file) == 0 else { throw Self.failure("rename", fresh) }
-        try sync()
+        do { try DurableFile.replace(file, with: bytes, mode: 0o600) } catch { throw Self.failure(error) }
     }
 
     /// Removes the file, if it is there; durable when it returns.
@@ -74,14 +45,17 @@ final class AccountDirectory: Sendable {
     }
 
     private func sync() throws(ChainError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure("open", path) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw Self.failure("write", path) }
+        do { try DurableFile.synchronize(directory: path) } catch { throw Self.failure(error) }
+    }
+
+    private static func failure(_ cause: FileFailure) -> ChainError {
+        guard cause.code == .tooLong else {
+            return ChainError(.storage, "\(cause.words); check the directory and its owner")
+        }
+        return ChainError(.corrupted, "\(cause.words): restore the file, or move it away")
     }
 
     private static func failure(_ verb: String, _ path: String) -> ChainError {
-        let reason = unsafe String(cString: strerror(errno))
-        return ChainError(.storage, "cannot \(verb) \(path): \(reason); check the directory and its owner")
+        failure(DurableFile.failure(verb, path))
     }
 }

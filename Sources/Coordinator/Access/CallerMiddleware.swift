@@ -39,6 +39,8 @@ struct CallerMiddleware: RouterMiddleware {
             Caller(principal: principal, session: session, browser: browser, journal: journal)
         }
         let path = head.path ?? "/"
+        // The token endpoint reads the header itself: it carries a client's key, not a bearer's token.
+        if path == TokenRoutes.path { return caller(.visitor) }
         if Self.programPaths.contains(where: { path.hasPrefix($0) }) {
             guard let header = head.headerFields[.authorization] else { return caller(.visitor) }
             guard let principal = try await bearer(header) else { throw AccessRefused(.signIn, .signIn) }

@@ -38,10 +38,11 @@ struct ClientAddress: Sendable {
         return address
     }
 
-    private static func bytes(_ address: SocketAddress) -> [UInt8]? { address.ipAddress.flatMap(bytes) }
-
     private static func bytes(_ text: String) -> [UInt8]? {
-        guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
+        (try? SocketAddress(ipAddress: text, port: 0)).flatMap { bytes($0) }
+    }
+
+    private static func bytes(_ address: SocketAddress) -> [UInt8]? {
         switch address {
         case .v4(let address): return unsafe withUnsafeBytes(of: address.address.sin_addr) { unsafe Array($0) }
         case .v6(let address):

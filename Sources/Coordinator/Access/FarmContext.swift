@@ -15,6 +15,9 @@ public struct FarmContext: RequestContext {
         peer = source.channel.remoteAddress
     }
 
+    /// nil before `CallerMiddleware` has found out.
+    var known: Caller? { found }
+
     var caller: Caller {
         get {
             guard let found else { preconditionFailure("CallerMiddleware stands before every route") }

@@ -10,6 +10,13 @@ enum SignInPlace {
         return "\(path)?next=\(PercentEncoding.encode(target))"
     }
 
+    /// Where a code is given after a password or a provider.
+    ///
+    /// - Parameter path: a page of ours.
+    static func codeAddress(returningTo path: String) -> String {
+        path == "/" ? Self.path + "/code" : "\(Self.path)/code?next=\(PercentEncoding.encode(path))"
+    }
+
     /// A page of ours, or nil: "//host" and "/\\host" lead browsers elsewhere.
     static func local(_ target: String) -> String? {
         let isLocal =

@@ -53,13 +53,13 @@ struct DepositAnswer {
     func bytes() throws -> [UInt8] {
         let request = stored.request
         var object = JSONObject()
-        object.set("id", String(stored.first))
-        object.set("first", stored.first)
-        object.set("count", UInt64(request.count))
-        object.set("seed", hex: request.seed)
         object.set("case", try Self.depositCase(request)?.json)
+        object.set("count", UInt64(request.count))
         if request.file != nil { object.set("digests", try Self.digests(request, 0).json) }
+        object.set("first", stored.first)
+        object.set("id", String(stored.first))
         object.set("receipt", try signed().receipt.json)
+        object.set("seed", hex: request.seed)
         return JSONValue.object(object).canonicalBytes
     }
 }

@@ -129,7 +129,7 @@ extension DepositDesk {
             anchors: try await anchors(index))
     }
 
-    private func inclusion(_ index: UInt64) async throws -> InclusionReceipt {
+    func inclusion(_ index: UInt64) async throws -> InclusionReceipt {
         let log = log
         return try await withThrowingTaskGroup(of: InclusionReceipt?.self) { group in
             group.addTask { try await log.receipt(index: index) }

@@ -128,7 +128,7 @@ final class DepositDesk: Sendable {
                     throw error
                 }
                 keys.settle(key, answer.stored)
-                await indexer.announce(through: answer.stored.indices.upperBound)
+                indexer.announce(through: answer.stored.indices.upperBound)
                 return answer
             }
         }
@@ -153,11 +153,9 @@ final class DepositDesk: Sendable {
     private func append(_ request: DepositRequest) async throws -> DepositAnswer {
         guard keys.backlog < parts.limits.backlog else { throw DepositQueue.busy("deposits wait to be stored") }
         let entries = try DepositAnswer.entries(request)
-        let ledger = parts.ledger
-        // A client that goes away does not end what it has begun: the key's state must be that of the ledger.
-        let appending = Task { try await ledger.append(entries, companion: request.encoded) }
         do {
-            let indices = try await appending.value
+            // A client that goes away does not end what it has begun: the key's state must be that of the ledger.
+            let indices = try await parts.ledger.append(entries, companion: request.encoded)
             return answer(StoredRequest(first: indices.lowerBound, request: request), entries: entries)
         } catch {
             keys.doubt()

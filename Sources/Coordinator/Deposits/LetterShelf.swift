@@ -1,7 +1,7 @@
 import FarmProtocol
 import Foundation
 
-/// Custody letters on the coordinator's disk: each is made once and stays as it is.
+/// Custody letters on the coordinator's disk, by deposit or by session: each is made once and stays as it is.
 struct LetterShelf: Sendable {
     private let directory: String
 
@@ -11,39 +11,61 @@ struct LetterShelf: Sendable {
         self.directory = directory
     }
 
-    func has(_ index: UInt64) -> Bool { FileManager.default.fileExists(atPath: path(index)) }
+    func has(_ id: some LosslessStringConvertible) -> Bool { FileManager.default.fileExists(atPath: path(id)) }
 
-    func letter(_ index: UInt64) -> [UInt8]? { FileManager.default.contents(atPath: path(index)).map { Array($0) } }
-
-    /// Why the letter was not signed when it was asked for last; nil if nobody objected.
-    func refusal(_ index: UInt64) -> String? {
-        FileManager.default.contents(atPath: refusalPath(index)).map { String(decoding: $0, as: UTF8.self) }
+    func letter(_ id: some LosslessStringConvertible) -> [UInt8]? {
+        FileManager.default.contents(atPath: path(id)).map { Array($0) }
     }
 
-    func refuse(_ index: UInt64, _ why: String) throws {
-        try Data(why.utf8).write(to: URL(fileURLWithPath: refusalPath(index)), options: .atomic)
+    /// Why the letter was not signed when it was asked for last; nil if nobody objected.
+    func refusal(_ id: some LosslessStringConvertible) -> String? {
+        FileManager.default.contents(atPath: refusalPath(id)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    func refuse(_ id: some LosslessStringConvertible, _ why: String) throws {
+        let temporary = try written(Array(why.utf8), refusalPath(id))
+        defer { try? FileManager.default.removeItem(atPath: temporary) }
+        guard unsafe rename(temporary, refusalPath(id)) == 0 else { throw noRoom }
+        try settle()
     }
 
     /// Keeps a letter, unless there is one.
     ///
     /// - Returns: the letter that stands.
-    func keep(_ letter: [UInt8], _ index: UInt64) throws -> [UInt8] {
-        let temporary = path(index) + ".\(UUID().uuidString)"
+    func keep(_ letter: [UInt8], _ id: some LosslessStringConvertible) throws -> [UInt8] {
+        let temporary = try written(letter, path(id))
         defer { try? FileManager.default.removeItem(atPath: temporary) }
-        guard FileManager.default.createFile(atPath: temporary, contents: Data(letter)),
-            let file = FileHandle(forWritingAtPath: temporary)
-        else { throw ProblemDetails(status: 507, title: "No room", detail: "cannot write below \(directory)") }
-        try file.synchronize()
-        try file.close()
-        _ = unsafe link(temporary, path(index))
-        guard let standing = self.letter(index) else {
-            throw ProblemDetails(status: 507, title: "No room", detail: "cannot write below \(directory)")
-        }
-        try? FileManager.default.removeItem(atPath: refusalPath(index))
+        _ = unsafe link(temporary, path(id))
+        guard let standing = self.letter(id) else { throw noRoom }
+        try settle()
+        try? FileManager.default.removeItem(atPath: refusalPath(id))
         return standing
     }
 
-    private func refusalPath(_ index: UInt64) -> String { "\(directory)/\(index).refused" }
+    /// A file beside `path` whose bytes are on the disk.
+    private func written(_ bytes: [UInt8], _ path: String) throws -> String {
+        let temporary = path + ".\(UUID().uuidString)"
+        guard FileManager.default.createFile(atPath: temporary, contents: Data(bytes)),
+            let file = FileHandle(forWritingAtPath: temporary)
+        else { throw noRoom }
+        try file.synchronize()
+        try file.close()
+        return temporary
+    }
 
-    private func path(_ index: UInt64) -> String { "\(directory)/\(index).pdf" }
+    /// Returns once the directory's names are on the disk.
+    private func settle() throws {
+        let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw noRoom }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw noRoom }
+    }
+
+    private var noRoom: ProblemDetails {
+        ProblemDetails(status: 507, title: "No room", detail: "cannot write below \(directory)")
+    }
+
+    private func refusalPath(_ id: some LosslessStringConvertible) -> String { "\(directory)/\(id).refused" }
+
+    private func path(_ id: some LosslessStringConvertible) -> String { "\(directory)/\(id).pdf" }
 }

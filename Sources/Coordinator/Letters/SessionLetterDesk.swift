@@ -1,3 +1,4 @@
+import Accounts
 import DepositModel
 import FarmProtocol
 import Ledger
@@ -8,8 +9,10 @@ import Storage
 struct SessionLetterDesk: Sendable {
     let captures: CaptureDesk
     let bundles: BundleShelf
-    /// Progress, anchors, policy and the shelf of letters are those of deposits: an entry is an entry.
+    /// Progress, proofs, anchors and policy are those of deposits: an entry is an entry.
     let deposits: DepositDesk
+    let letters: LetterShelf
+    let accounts: AccountDesk
     let parts: SessionLetterParts
 
     /// The letter, made when it is due and kept from then on.
@@ -17,7 +20,8 @@ struct SessionLetterDesk: Sendable {
     /// - Throws: `ProblemDetails` 404 for a session that has no bundle and will have none, 409 while it is not sealed, the policy is
     ///   not met, or the bundle does not pass the office's own audit.
     func letter(_ id: String) async throws -> [UInt8] {
-        let view = try await captures.session(id).view
+        let stored = try await captures.session(id)
+        let view = stored.view
         guard view.phase == .sealed, view.bundleBytes != nil else {
             guard !view.phase.isEnd else {
                 throw ProblemDetails(
@@ -25,31 +29,37 @@ struct SessionLetterDesk: Sendable {
             }
             throw Self.early("session \(id) is not sealed yet")
         }
-        let path = bundles.path(of: id)
-        let place: SessionClosingPlace
-        do { place = try await parts.closing(path) } catch let error as LetterRefusal { throw refusal(id, error) }
+        if let standing = letters.letter(id) { return standing }
+        do { return try await make(view, of: stored.owner) } catch let refusal as LetterRefusal {
+            deposits.logger.critical(
+                "ALARM: no letter for session \(id), it fails the office's own audit: \(refusal.text)")
+            try letters.refuse(id, refusal.text)
+            throw ProblemDetails(
+                status: 409, title: "Not signed", detail: "session \(id) fails the office's own audit: \(refusal.text)")
+        }
+    }
+
+    private func make(_ view: SessionView, of owner: Ownership) async throws -> [UInt8] {
+        let session = LetteredSession(
+            view: view, depositor: try await accounts.depositor(owner), bundle: bundles.path(of: view.id))
+        let place = try await parts.closing(session.bundle)
         let progress = try await deposits.progress()
         // A bundle comes from a worker: what it says of the ledger must be so.
         guard place.index < progress.integrated, try await deposits.log.entry(index: place.index) == place.entry else {
-            throw refusal(id, LetterRefusal(["the bundle's closing entry is not on the ledger"]))
+            throw LetterRefusal(["the bundle's closing entry is not on the ledger"])
         }
-        if let standing = deposits.letters.letter(place.index) { return standing }
         let status = DepositStatus(index: place.index, progress: progress, policy: deposits.parts.policy)
         guard status.isLetterDue else {
             throw Self.early("lacking: \(status.lacking.map(\.kind.rawValue).joined(separator: ", "))")
         }
-        let letter: [UInt8]
-        do {
-            letter = try await parts.make(view, path, place, try await deposits.anchors(place.index))
-        } catch let error as LetterRefusal { throw refusal(id, error) }
-        return try deposits.letters.keep(letter, place.index)
-    }
-
-    private func refusal(_ id: String, _ refusal: LetterRefusal) -> ProblemDetails {
-        deposits.logger.critical(
-            "ALARM: no letter for session \(id), it fails the office's own audit: \(refusal.text)")
-        return ProblemDetails(
-            status: 409, title: "Not signed", detail: "session \(id) fails the office's own audit: \(refusal.text)")
+        let evidence = ClosingEvidence(
+            inclusion: try await deposits.inclusion(place.index),
+            inclusionSM3: try await deposits.log.sm3Receipt(index: place.index),
+            anchors: try await deposits.anchors(place.index))
+        let letter = try await parts.make(session, place, evidence)
+        // Before the view says so: a kill in between leaves no letter here, and whoever asks again finds it told of.
+        try await deposits.webhooks?.tell(letterOf: view.id)
+        return try letters.keep(letter, view.id)
     }
 
     private static func early(_ why: String) -> ProblemDetails {

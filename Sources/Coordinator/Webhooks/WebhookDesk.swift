@@ -85,6 +85,27 @@ extension WebhookSender {
                 time: view.closedAt ?? view.createdAt, data: .object(data)))
     }
 
+    /// A person's desktop is open. Taken up before its worker is answered, which reports again until it is.
+    func tell(ready view: SessionView) async throws {
+        var data = JSONObject()
+        data.set("id", view.id)
+        try await tell(
+            WebhookNews(
+                key: "\(view.id).\(WebhookKind.sessionReady.word)", stream: view.id,
+                kind: WebhookKind.sessionReady.rawValue, time: view.openedAt ?? view.createdAt, data: .object(data)))
+    }
+
+    /// A session's letter was made. Taken up before the session's view says so.
+    func tell(letterOf session: String) async throws {
+        let kind = WebhookKind.sessionLetter
+        var data = JSONObject()
+        data.set("id", session)
+        try await tell(
+            WebhookNews(
+                key: "\(session).\(kind.word)", stream: session, kind: kind.rawValue,
+                time: Int64(Date().timeIntervalSince1970 * 1000), data: .object(data)))
+    }
+
     /// A letter was made. Taken up before the deposit's state says so.
     func tell(letterOf index: UInt64, request: UInt64) async throws {
         var data = JSONObject()

@@ -8,8 +8,11 @@ enum WebhookKind: String, CaseIterable {
     case depositTimestamped = "deposit.timestamped"
     case depositChainAnchored = "deposit.chain-anchored"
     case depositLetter = "deposit.letter"
+    /// It is somebody's turn: their desktop is open.
+    case sessionReady = "session.ready"
     case sessionSealed = "session.sealed"
     case sessionFailed = "session.failed"
+    case sessionLetter = "session.letter"
 
     /// What a deposit goes through of itself, in this order.
     static let stages: [WebhookKind] = [

@@ -10,12 +10,16 @@ public actor DepositIndexer {
     /// The ledger forgets records this often at most.
     private static let releaseInterval = Duration.milliseconds(500)
 
+    /// While nobody waits, records are taken over this often at most: a hundred at once cost little more than one.
+    private static let rest = Duration.milliseconds(20)
+
     private let ledger: any DepositLedger
     private let store: any DepositStore
     private let files: SealedFiles
 
     /// How far records have been taken over; read by anybody, at any time.
     public nonisolated let progress = DepositProgress()
+    private let bell = IndexerBell()
 
     // Owned by this actor.
 
@@ -30,10 +34,8 @@ public actor DepositIndexer {
     private var averageByteCount = 1024
     private var waiters: [(index: UInt64, continuation: CheckedContinuation<Void, any Error>)] = []
 
-    /// Ends the pause of `run`.
-    private var wake: CheckedContinuation<Void, Never>?
-    private var isAwake = false
-    private var wanted: UInt64 = 0
+    /// What `run` does between two portions while nobody waits.
+    private var nap: Task<Void, Never>?
     private var isAdvancing = false
 
     /// Why records were not taken over lately; nil while that works.
@@ -62,43 +64,37 @@ public actor DepositIndexer {
             do {
                 try await catchUp()
                 failure = nil
-                if next < wanted { try await Task.sleep(for: .milliseconds(20)) }
             } catch {
                 failure = error
                 fail(error)
                 try? await Task.sleep(for: .milliseconds(500))
             }
-            guard next >= wanted else { continue }
-            await pause()
+            if next >= bell.wanted { await bell.wait() }
+            await takeNap()
         }
     }
 
     /// Says that entries up to an index, not including it, are durable.
-    public func announce(through index: UInt64) {
-        wanted = max(wanted, index)
-        isAwake = true
-        wake?.resume()
-        wake = nil
-    }
+    public nonisolated func announce(through index: UInt64) { bell.ring(through: index) }
 
     /// Waits until the store knows every deposit below an index that is durable on the ledger.
     public func settled(below index: UInt64) async throws {
         if next >= index { return }
-        announce(through: index)
+        bell.ring(through: index)
+        nap?.cancel()
         try await withCheckedThrowingContinuation { waiters.append((index, $0)) }
     }
 
-    private func pause() async {
-        guard !isAwake, !Task.isCancelled else {
-            isAwake = false
-            return
-        }
+    private func takeNap() async {
+        guard waiters.isEmpty, !Task.isCancelled else { return }
+        let nap = Task { _ = try? await Task.sleep(for: Self.rest) }
+        self.nap = nap
         await withTaskCancellationHandler {
-            await withCheckedContinuation { wake = $0 }
+            await nap.value
         } onCancel: {
-            Task { await self.announce(through: 0) }
+            nap.cancel()
         }
-        isAwake = false
+        self.nap = nil
     }
 
     /// Takes one portion over.

@@ -6,6 +6,8 @@ public import Ledger
 public protocol DepositLedger: Sendable {
     /// Entries of one request, durable together with its record when this returns, or not at all.
     ///
+    /// Not ended by a cancellation of the task that calls: what has begun comes to its end, so that the caller learns of it.
+    ///
     /// - Returns: their leaf indices.
     /// - Throws: when it failed; whether it was kept is then known from `records` only.
     func append(_ entries: DepositEntries, companion: [UInt8]) async throws -> Range<UInt64>

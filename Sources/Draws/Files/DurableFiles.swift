@@ -1,20 +1,17 @@
 internal import CDraws
 internal import Glibc
+internal import LocalIO
 
 /// Files that are written whole or not at all: a crash leaves the old state or the new one.
 enum DurableFiles {
     static let secretMode: mode_t = 0o600
     static let publicMode: mode_t = 0o644
 
-    /// Puts `bytes` in the place of the file: a new file beside it, fsync, rename, fsync of the directory.
+    /// Puts `bytes` in the place of the file.
     ///
     /// - Throws: `.storage`.
     static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws(DrawsError) {
-        let new = path + ".new"
-        guard unsafe unlink(new) == 0 || errno == ENOENT else { throw failure("remove", new) }
-        try create(new, bytes, mode: mode)
-        guard unsafe rename(new, path) == 0 else { throw failure("rename to", path) }
-        try synchronize(directory: parent(of: path))
+        do { try DurableFile.replace(path, with: bytes, mode: mode) } catch { throw failure(error) }
     }
 
     /// Writes a file that must not be there yet, atomically: of two writers one fails.
@@ -36,13 +33,9 @@ enum DurableFiles {
     static func create(
         _ path: String, _ bytes: [UInt8], mode: mode_t, isSynchronized: Bool = true
     ) throws(DrawsError) {
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
-        guard descriptor >= 0 else { throw failure("create", path) }
-        defer { close(descriptor) }
-        // The process's umask must neither open a secret nor close a public file.
-        guard fchmod(descriptor, mode) == 0 else { throw failure("set the mode of", path) }
-        try write(bytes, to: descriptor, path)
-        guard !isSynchronized || fsync(descriptor) == 0 else { throw failure("fsync", path) }
+        do {
+            try DurableFile.create(path, bytes, mode: mode, isSynchronized: isSynchronized)
+        } catch { throw failure(error) }
     }
 
     /// Adds to the end of a file, which is made if it is not there; durable only by somebody else's `syncfs`.
@@ -53,7 +46,7 @@ enum DurableFiles {
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
         guard fchmod(descriptor, mode) == 0 else { throw failure("set the mode of", path) }
-        try write(bytes, to: descriptor, path)
+        do { try DurableFile.write(bytes, to: descriptor, path: path) } catch { throw failure(error) }
     }
 
     /// - Throws: `.storage`.
@@ -61,51 +54,14 @@ enum DurableFiles {
         guard unsafe unlink(path) == 0 else { throw failure("remove", path) }
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(DrawsError) {
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw failure("write", path) }
-            written += count
-        }
-    }
-
     /// A whole file, or nil if there is none.
     ///
     /// - Parameter isSecret: refuse a file that group or others may read or write.
     /// - Throws: `.storage`; `.exposed`; `.malformed` above `maximum` bytes.
     static func read(_ path: String, maximum: Int, isSecret: Bool = false) throws(DrawsError) -> [UInt8]? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        if descriptor < 0, errno == ENOENT { return nil }
-        guard descriptor >= 0 else { throw failure("open", path) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw failure("read", path) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw DrawsError(.storage, "\(path) is no regular file: name one")
-        }
-        guard !isSecret || status.st_mode & 0o077 == 0 else {
-            throw DrawsError(
-                .exposed, "\(path) may be read by others than its owner: find out who did, then chmod 600")
-        }
-        guard status.st_size <= maximum else {
-            throw DrawsError(.malformed, "\(path) has more than \(maximum) bytes: that is not the file it should be")
-        }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var filled = 0
-        while filled < bytes.count {
-            let (offset, count) = (filled, bytes.count - filled)
-            let taken = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe Glibc.read(descriptor, buffer.baseAddress! + offset, count)
-            }
-            if taken < 0 && errno == EINTR { continue }
-            guard taken > 0 else { throw failure("read", path) }
-            filled += taken
-        }
-        return bytes
+        do {
+            return try DurableFile.read(path, maximum: maximum, isSecret: isSecret, isOwn: false)
+        } catch { throw failure(error) }
     }
 
     /// Gives a file or directory another name that nothing has.
@@ -156,20 +112,21 @@ enum DurableFiles {
     }
 
     static func synchronize(directory path: String) throws(DrawsError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("open", path) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
+        do { try DurableFile.synchronize(directory: path) } catch { throw failure(error) }
     }
 
     /// Everything above the last slash; "." where there is none.
-    static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
+    static func parent(of path: String) -> String { DurableFile.parent(of: path) }
 
-    static func failure(_ verb: String, _ path: String) -> DrawsError {
-        let reason = unsafe String(cString: strerror(errno))
-        return DrawsError(.storage, "cannot \(verb) \(path): \(reason); check the place, its owner and its free space")
+    static func failure(_ verb: String, _ path: String) -> DrawsError { failure(DurableFile.failure(verb, path)) }
+
+    private static func failure(_ cause: FileFailure) -> DrawsError {
+        switch cause.code {
+        case .tooLong: DrawsError(.malformed, "\(cause.words): that is not the file it should be")
+        case .exposed: DrawsError(.exposed, "\(cause.words): find out who did, then chmod 600")
+        case .notRegular: DrawsError(.storage, "\(cause.words): name one that is")
+        case .exists, .full, .storage:
+            DrawsError(.storage, "\(cause.words); check the place, its owner and its free space")
+        }
     }
 }

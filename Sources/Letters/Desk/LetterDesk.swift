@@ -48,7 +48,7 @@ public actor LetterDesk {
         try await issue(LetterOrder(request), now: now)
     }
 
-    /// The same for a capture session, whose bundle is its proof; the caller has audited it.
+    /// The same for a capture session; the caller has audited its bundle.
     public func issue(_ request: CaptureLetterRequest, now: UInt64) async throws(LetterError) -> IssuedLetter {
         try await issue(LetterOrder(request), now: now)
     }

@@ -1,15 +1,11 @@
 internal import CanonicalJSON
 internal import CryptoPrimitives
-public import DepositModel
 public import DocumentSigning
 public import LetterModel
 internal import PortableDocument
 
 /// From what a letter says to the signed file.
 public struct LetterMaker: Sendable {
-    /// The deposit's proof, as it is attached.
-    public static let proofName = "deposit-proof.json"
-
     private let press: LetterPress
     private let signer: DocumentSigner
     private let timeStamping: DocumentSigner.TimeStamping
@@ -30,12 +26,12 @@ public struct LetterMaker: Sendable {
     /// Sets, attaches, signs and stamps.
     ///
     /// - Parameters:
-    ///   - proof: nil for a capture session, whose bundle is its proof.
+    ///   - proof: of what the letter is about.
     ///   - annex: `files.json`, where `content` has an annex.
     /// - Throws: `.member` when the annex is not the one that the letter names; `.overflow`, `.document`, `.key`,
     ///   `.timestamp`, `.library`.
     public func letter(
-        _ content: LetterContent, proof: DepositProof?, annex: [UInt8]? = nil
+        _ content: LetterContent, proof: LetterProof, annex: [UInt8]? = nil
     ) async throws(LetterError) -> [UInt8] {
         guard content.annex?.digests == annex.map({ DigestPair(of: $0) }) else {
             throw LetterError(
@@ -43,12 +39,9 @@ public struct LetterMaker: Sendable {
         }
         let facts = content.canonicalBytes
         var attachments = [
-            PDFAttachment(name: LetterContent.attachmentName, mediaType: "application/json", bytes: facts)
+            PDFAttachment(name: LetterContent.attachmentName, mediaType: "application/json", bytes: facts),
+            PDFAttachment(name: proof.attachmentName, mediaType: "application/json", bytes: proof.canonicalBytes),
         ]
-        if let proof {
-            attachments.append(
-                PDFAttachment(name: Self.proofName, mediaType: "application/json", bytes: proof.canonicalBytes))
-        }
         if let annex {
             attachments.append(
                 PDFAttachment(name: LetterFileList.name, mediaType: "application/json", bytes: annex))

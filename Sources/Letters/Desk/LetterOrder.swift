@@ -4,43 +4,41 @@ internal import LetterModel
 
 /// A request as the desk works on it, of a deposit or of a capture session.
 struct LetterOrder: Sendable {
-    /// The ledger entry that the letter is about.
-    let log: String
-    let index: UInt64
     let draft: LetterDraft
+    let proof: LetterProof
     let anchors: [LetterAnchor]
     /// What counts for the policy.
     let verified: [AnchorIdentity]
-    /// nil for a capture session.
-    let proof: DepositProof?
-    private let facts: (digests: DepositDigests, place: LetterPlace, capture: LetterCapture)?
+    private let capture: LetterCapture?
 
     init(_ request: LetterRequest) {
-        (log, index) = (request.proof.receipt.log, request.proof.index)
-        (draft, anchors, proof) = (request.draft, request.anchors, request.proof)
-        let own = Set(request.proof.anchors.map(\.identity))
-        // Whoever says that an anchor was verified which the proof does not hold is mistaken.
-        verified = request.verified.filter { $0.kind == .witnesses || own.contains($0) }
-        facts = nil
+        self.init(.deposit(request.proof), request.draft, nil, request.anchors, request.verified)
     }
 
     init(_ request: CaptureLetterRequest) {
-        (log, index) = (request.place.origin, request.place.index)
-        (draft, anchors, verified, proof) = (request.draft, request.anchors, request.verified, nil)
-        facts = (request.digests, request.place, request.capture)
+        self.init(.session(request.proof), request.draft, request.capture, request.anchors, request.verified)
     }
+
+    private init(
+        _ proof: LetterProof, _ draft: LetterDraft, _ capture: LetterCapture?, _ anchors: [LetterAnchor],
+        _ verified: [AnchorIdentity]
+    ) {
+        (self.proof, self.draft, self.capture, self.anchors) = (proof, draft, capture, anchors)
+        let own = Set(proof.entryProof.anchors.map(\.identity))
+        // Whoever says that an anchor was verified which the proof does not hold is mistaken.
+        self.verified = verified.filter { $0.kind == .witnesses || own.contains($0) }
+    }
+
+    /// The leaf index of the ledger entry that the letter is about.
+    var index: UInt64 { proof.entryProof.index }
 
     /// What makes two requests the same one: log, index, kind and language. The same request has one letter, ever.
     var identity: Digest {
-        let text = "\(log)\n\(index)\n\(draft.kind.rawValue)\n\(draft.language.rawValue)\n"
+        let text = "\(proof.entryProof.log)\n\(index)\n\(draft.kind.rawValue)\n\(draft.language.rawValue)\n"
         return DigestPair(of: text.utf8).sha256
     }
 
     func content(number: String, issued: UInt64) throws(LetterError) -> LetterContent {
-        if let proof { return try draft.content(number: number, issued: issued, proof: proof, anchors: anchors) }
-        guard let facts else { preconditionFailure("an order is of a deposit or of a session") }
-        return try draft.content(
-            number: number, issued: issued, digests: facts.digests, place: facts.place, capture: facts.capture,
-            anchors: anchors)
+        try draft.content(number: number, issued: issued, proof: proof, capture: capture, anchors: anchors)
     }
 }

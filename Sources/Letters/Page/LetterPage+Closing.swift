@@ -1,4 +1,5 @@
 internal import LetterModel
+internal import QRCodes
 
 /// Claims, how to check, seal and signature.
 extension LetterPage {

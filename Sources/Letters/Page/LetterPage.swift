@@ -1,6 +1,7 @@
 internal import CryptoPrimitives
 internal import DepositModel
 internal import LetterModel
+internal import QRCodes
 
 /// Sets one letter: which sections there are, and in which order.
 struct LetterPage {
@@ -14,7 +15,13 @@ struct LetterPage {
         type.isChinese = content.language != .english
         self.content = content
         words = Words(language: content.language)
-        code = try QRCode(content.verifyAddress)
+        // A quarter may be soiled by a stamp.
+        guard let code = QRCode(content.verifyAddress, correction: .quarter) else {
+            throw LetterError(
+                .library, at: "libqrencode", "\(content.verifyAddress.utf8.count) bytes do not fit a QR code",
+                remedy: "shorten the verify address")
+        }
+        self.code = code
     }
 
     /// Sizes at which a certificate is tried; below the last its text would be hard to read.

@@ -67,7 +67,7 @@ extension Words {
 
         case .verifyOnline: "扫描二维码，或打开下列网址："
         case .verifyOfflineCapture:
-            "离线核验：本 PDF 带有电子签名，运行 tabellion-audit letter 核验；取证过程的证明在证据包中，运行 tabellion-audit session 核验，并比对指纹。均无须联网。"
+            "离线核验：本 PDF 带有电子签名，并附结束条目及各项锚定的证明。运行 tabellion-audit letter，加 --bundle 可一并核验证据包；无须联网，也无须信任本处的服务器。"
         case .verifyOffline: "离线核验：本 PDF 带有电子签名，并附全部证明。运行 tabellion-audit letter，无须联网，也无须信任本处的服务器。"
 
         case .deposited: "兹确认，%1已将下列电子数据的数字指纹交本处存证，记入账本，并经下列各方锚定。"

@@ -72,7 +72,7 @@ extension Words {
 
         case .verifyOnline: "Scan the code, or open this address:"
         case .verifyOfflineCapture:
-            "Offline: tabellion-audit letter checks this signed PDF. The capture's proof is its bundle: tabellion-audit session checks it; compare the fingerprints. Neither needs a network."
+            "Offline: this PDF is signed and carries the proof of its closing entry and of every anchor. Run tabellion-audit letter, and with --bundle check the capture itself too; it needs no network and trusts no server of the office."
         case .verifyOffline:
             "Offline: this PDF is signed and carries all its proofs. Run tabellion-audit letter; it needs no network and trusts no server of the office."
 

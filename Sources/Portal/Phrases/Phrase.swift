@@ -21,9 +21,26 @@ struct Phrase: Sendable {
 
     /// Every part of the catalogue, one a file.
     static let all: [Phrase] = [
+        anchors,
+        batches,
+        capture,
+        captures,
+        cleanliness,
+        desktop,
         frame,
+        input,
         overview,
+        phases,
         problem,
+        provider,
         verify,
+        signIn,
+        account,
+        people,
+        offices,
+        accessLog,
+        accessWords,
+        access,
+        formProblems,
     ].flatMap { $0 }
 }

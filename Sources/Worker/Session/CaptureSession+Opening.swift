@@ -72,7 +72,8 @@ extension CaptureSession {
         let reportBytes = report.canonicalBytes
         let subject = SessionSubject(
             subject: order.request.subject ?? Self.defaultSubject(order.request), salt: Entropy.bytes(16),
-            identified: "not identified: asked for with the operator's token")
+            identified: order.depositor.map { "by the coordinator, as the account \($0)" }
+                ?? "not identified: the coordinator named no account")
         try DurableFile.write(reportBytes, to: directory.path(CleanlinessReport.Phase.open.path))
         try DurableFile.write(subject.canonicalBytes, to: directory.path(SessionSubject.path))
         try DurableFile.write(services.policyBytes, to: directory.path(EvidencePolicy.path))

@@ -13,6 +13,12 @@ struct AnchorSettings: Codable, Sendable, Equatable {
     /// Least seconds from one token or anchoring to the next request. The farm's own TEST authority is asked each second.
     var seconds = 10
 
+    /// The office's certificate and key (PEM), shown to mirrors that ask for one, and the roots that theirs must lead to, if not
+    /// those of this machine.
+    var certificate: String?
+    var certificateKey: String?
+    var serverRoot: String?
+
     init() {}
 
     init(from decoder: any Decoder) throws {
@@ -22,11 +28,17 @@ struct AnchorSettings: Codable, Sendable, Equatable {
         chains = try known.decodeIfPresent([ChainSettingsEntry].self, forKey: .chains) ?? chains
         timeQuorum = try known.decodeIfPresent(Int.self, forKey: .timeQuorum)
         seconds = try known.decodeIfPresent(Int.self, forKey: .seconds) ?? seconds
+        certificate = try known.decodeIfPresent(String.self, forKey: .certificate)
+        certificateKey = try known.decodeIfPresent(String.self, forKey: .certificateKey)
+        serverRoot = try known.decodeIfPresent(String.self, forKey: .serverRoot)
     }
 
     /// The first value out of its range.
     var fault: String? {
         if !(1...86_400).contains(seconds) { return "anchors.seconds must be 1 to 86400" }
+        if (certificate == nil) != (certificateKey == nil) {
+            return "anchors.certificate and anchors.certificateKey go together"
+        }
         if let timeQuorum, timeQuorum < 1 { return "anchors.timeQuorum must be 1 or more" }
         if Set(chains.map(\.name)).count < chains.count { return "anchors.chains: two chains have one name" }
         return chains.lazy.compactMap(\.fault).first

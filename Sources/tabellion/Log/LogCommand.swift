@@ -17,8 +17,12 @@ struct LogOptions: ParsableArguments {
     @Option(help: "The log's verifier key.")
     var log: String
 
+    @OptionGroup var tls: TLSOptions
+
+    func source() throws -> LogSource { try LogSource(from, trust: try tls.trust()) }
+
     func latest() async throws -> (key: VerifierKey, source: LogSource, note: SignedNote, checkpoint: Checkpoint) {
-        let (key, source) = (try VerifierKey(parsing: log), try LogSource(from))
+        let (key, source) = (try VerifierKey(parsing: log), try source())
         let note = try await source.note()
         do {
             return (key, source, note, try Checkpoint(note: note, logKey: key))

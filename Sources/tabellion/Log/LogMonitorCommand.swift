@@ -48,7 +48,8 @@ struct LogMonitorCommand: AsyncParsableCommand {
         try await MirrorFailure.explained {
             let watcher = try LogWatcher(
                 directory: state, log: try VerifierKey(parsing: options.log), officeKey: try LogKeys.office(officeKey),
-                source: try LogSource(options.from), mirrors: try mirror.map { try LogSource($0) })
+                source: try options.source(),
+                mirrors: try mirror.map { try LogSource($0, trust: try options.tls.trust()) })
             let (voice, interval) = (MonitorVoice(isJSON: json, program: exec), interval)
             if once { return try await voice.look(watcher) }
             try await runUntilSignalled {

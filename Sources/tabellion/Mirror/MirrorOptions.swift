@@ -29,10 +29,12 @@ struct MirrorOptions: ParsableArguments {
     )
     var draw: [String] = []
 
+    @OptionGroup var tls: TLSOptions
+
     func open() throws -> Mirror {
         let configuration = Mirror.Configuration(
             directory: data, log: try VerifierKey(parsing: log), officeKey: try LogKeys.office(officeKey),
-            source: try LogSource(from),
+            source: try LogSource(from, trust: try tls.trust()),
             custody: HeldDraws(
                 shelf: DrawShelf(directory: Self.shelf(data), sources: try draw.map { try PublicSource($0) })),
             now: Participation.now)

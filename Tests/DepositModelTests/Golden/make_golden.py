@@ -298,12 +298,43 @@ full["inclusionSm3"] = {
     "index": FIRST + 1, "checkpoint": checkpoint(12, sm3), "proof": proof_in(FIRST + 1, 12, sm3)}
 bare = proof_of(2, {"sm3": fill(0xA3).hex()}, [])
 
+# A capture session that ends at the log's tenth entry, opened at its second; its worker signed the closing.
+FINGERPRINTS, FINGERPRINT_SALT, WORKER, OPENING, CLOSING = (fill(0xB1), fill(0xB2)), fill(0xB3), fill(0x15), 1, 9
+
+
+def closing_entry():
+    body = u(8, 1) + u(8, 4) + u(64, TIME + 500) + u(64, OPENING) + u(32, 2) + u(8, 1)
+    body += commitments(*FINGERPRINTS, FINGERPRINT_SALT)
+    return body + sign(WORKER, tag("TL1/session") + body)
+
+
+def session_proof():
+    """The log with that closing in the place of a deposit, cosigned; anchors of a whole proof but the token's."""
+    place, entries[CLOSING] = entries[CLOSING], closing_entry()
+    text = note_text(ORIGIN, 12, root(tree(12), sha))
+    cosigned = checkpoint(12)
+    for name, seed, later in (("court", COURT, 4), ("notary", NOTARY, 6), ("stranger", STRANGER, 5)):
+        cosigned += cosignature(text, "mirror.example/" + name, seed, TIME // 1000 + later)
+    made = {
+        "v": 1, "type": "tabellion/session-proof", "log": ORIGIN, "entry": entries[CLOSING].hex(),
+        "fingerprints": {"sha256": FINGERPRINTS[0].hex(), "sm3": FINGERPRINTS[1].hex()},
+        "contentSalt": FINGERPRINT_SALT.hex(),
+        "inclusion": {"index": CLOSING, "checkpoint": checkpoint(SIZE), "proof": proof_in(CLOSING, SIZE)},
+        "inclusionSm3": {"index": CLOSING, "checkpoint": checkpoint(SIZE, sm3), "proof": proof_in(CLOSING, SIZE, sm3)},
+        "anchors": [
+            {"kind": "witnesses", "name": "consortium", "checkpoint": cosigned, "proof": proof_in(CLOSING, 12)}],
+    }
+    entries[CLOSING] = place
+    return made
+
+
 salts = {
     "seed": SEED.hex(), "contentSalts": [content_salt(k).hex() for k in range(COUNT)], "caseSalt": CASE_SALT.hex(),
     "caseCommitment": case.hex(),
 }
 for name, value in {
     "receipt": receipt, "time-evidence": evidence, "letter-policy": policy, "proof": full, "proof-hash-only": bare,
+    "session-proof": session_proof(),
     "trust": trust, "salts": salts,
 }.items():
     (HERE / f"{name}.json").write_bytes(jcs(value))

@@ -1,29 +1,32 @@
 internal import CQRCode
-internal import LetterModel
 
 /// The modules of a QR code, and the one place that calls libqrencode.
-struct QRCode: Sendable {
+public struct QRCode: Sendable {
+    /// How much of it may be lost: a seventh, or a quarter.
+    public enum Correction: Sendable {
+        case medium
+        /// For paper that is stamped.
+        case quarter
+    }
+
     /// Modules along one side.
-    let side: Int
+    public let side: Int
 
     /// Row by row; true is dark.
     private let modules: [Bool]
 
-    /// - Parameter text: ASCII; error correction level Q: a quarter may be soiled by a stamp.
-    /// - Throws: `.library` if it is too long.
-    init(_ text: String) throws(LetterError) {
-        guard let code = unsafe QRcode_encodeString8bit(text, 0, QR_ECLEVEL_Q) else {
-            throw LetterError(
-                .library, at: "libqrencode", "\(text.utf8.count) bytes do not fit a QR code",
-                remedy: "shorten the verify address")
-        }
+    /// - Parameter text: ASCII.
+    /// - Returns: nil for a text that is empty or too long.
+    public init?(_ text: String, correction: Correction) {
+        let level = correction == .medium ? QR_ECLEVEL_M : QR_ECLEVEL_Q
+        guard !text.isEmpty, let code = unsafe QRcode_encodeString8bit(text, 0, level) else { return nil }
         defer { unsafe QRcode_free(code) }
         side = unsafe Int(code.pointee.width)
         modules = unsafe UnsafeBufferPointer(start: code.pointee.data, count: side * side).map { $0 & 1 == 1 }
     }
 
     /// The dark stretches of each row.
-    var runs: [(row: Int, columns: Range<Int>)] {
+    public var runs: [(row: Int, columns: Range<Int>)] {
         var runs: [(Int, Range<Int>)] = []
         for row in 0..<side {
             var start: Int?

@@ -1,0 +1,277 @@
+"""The whole story in a real browser: sign in, capture a page on a desktop that is really used, leave with letter and bundle."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import zipfile
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from conftest import PROGRAM, ROOT
+from farms import IMAGES, Farm
+from people import PASSWORD
+
+PICTURES = pathlib.Path(os.environ.get("TABELLION_PAGES", ROOT / "build/pages"))
+
+pytestmark = pytest.mark.skipif(
+    not IMAGES.exists() or os.geteuid() != 0, reason="desktops need an image (make image) and root"
+)
+
+
+@pytest.fixture(scope="module")
+def farm(tmp_path_factory):
+    with Farm(tmp_path_factory.mktemp("desktops"), reconnectSeconds=60, desktops=2) as farm:
+        farm.populate()
+        yield farm
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+class Person:
+    """Somebody at a browser of their own."""
+
+    def __init__(self, browser, farm, name, language="zh-CN"):
+        self.farm, self.name = farm, name
+        self.context = browser.new_context(locale=language, viewport={"width": 1440, "height": 1100}, accept_downloads=True)
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(farm.server + "/sign-in")
+        self.page.locator("#name").fill(name)
+        self.page.locator("#password").fill(PASSWORD)
+        self.page.locator("main button").first.click()
+        if name in farm.codes:
+            self.page.wait_for_url("**/sign-in/code**")
+            self.page.locator("#code").fill(farm.codes[name].next())
+            self.page.locator("main button").first.click()
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def picture(self, name):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+    def begin(self, subject="王某取证：示例商店未经许可销售其图书"):
+        page = self.page
+        page.goto(self.farm.server + "/captures/new")
+        page.locator("#url").fill(self.farm.page)
+        page.locator("#subject").fill(subject)
+        page.locator("input[value=interactive]").check()
+        page.locator("main form button[type=submit]").last.click()
+        page.wait_for_url("**/sessions/*")
+        self.session = page.url.rsplit("/", 1)[1].split("?")[0]
+        return self.session
+
+    def sit_down(self):
+        """Goes to the desktop, once it is there, and waits until input is allowed."""
+        page = self.page
+        page.goto(f"{self.farm.server}/sessions/{self.session}/desktop")
+        page.wait_for_selector("#light[data-light=recording]", timeout=120_000)
+        page.wait_for_selector("#shoot:not([disabled])", timeout=120_000)
+        page.wait_for_selector("#screen canvas")
+
+    def type(self, text):
+        self.page.locator("#screen canvas").focus()
+        self.page.keyboard.type(text, delay=40)
+
+    def shoot(self):
+        count = int(self.page.locator("#count").inner_text())
+        self.page.locator("#shoot").click()
+        self.page.wait_for_function(
+            "before => Number(document.getElementById('count').textContent) > before", arg=count, timeout=60_000)
+
+    def finish(self):
+        self.page.locator("#finish").click()
+        self.page.locator("#sure button[value=finish]").click()
+        self.page.wait_for_url(f"**/sessions/{self.session}", timeout=60_000)
+
+    def wait_sealed(self):
+        self.page.goto(f"{self.farm.server}/sessions/{self.session}")
+        self.page.wait_for_selector("video", timeout=180_000)
+
+
+@pytest.fixture
+def people(browser, farm):
+    there = []
+
+    def come(name, language="zh-CN"):
+        person = Person(browser, farm, name, language)
+        there.append(person)
+        return person
+
+    yield come
+    for person in there:
+        assert person.complaints == []
+        person.context.close()
+
+
+def bundle(person, folder):
+    """Fetches the bundle from its page; returns its path."""
+    with person.page.expect_download() as download:
+        person.page.evaluate(f"location.assign('/sessions/{person.session}/bundle')")
+    path = folder / "bundle.asice"
+    download.value.save_as(path)
+    return path
+
+
+def inputs(path):
+    with zipfile.ZipFile(path) as archive:
+        return [json.loads(line) for line in archive.read("data/input.jsonl").decode().splitlines()]
+
+
+def audit(farm, path):
+    answer = subprocess.run(
+        [PROGRAM.parent / "tabellion-audit", "--trust", farm.data / "trust.json", "session", path],
+        capture_output=True, text=True, timeout=300,
+    )
+    return answer.returncode, answer.stdout + answer.stderr
+
+
+def test_from_sign_in_to_letter_and_bundle(farm, people, tmp_path):
+    wang = people("wang.holder")
+    wang.picture("story-1-home")
+    wang.begin()
+    wang.picture("story-2-waiting")
+    wang.sit_down()
+    wang.picture("story-3-desktop")
+    # Keys, the mouse, and Chinese by paste.
+    wang.page.locator("#screen canvas").click(position={"x": 300, "y": 300})
+    wang.type("hello")
+    wang.page.locator("#paste-open").click()
+    wang.page.locator("#paste-text").fill("侵权页面 2026")
+    wang.page.locator("#paste-box button[type=submit]").click()
+    wang.page.locator("#screen canvas").focus()
+    wang.page.keyboard.press("Control+KeyL")
+    wang.page.keyboard.press("Control+KeyV")
+    wang.page.wait_for_timeout(1500)
+    wang.picture("story-4-typed")
+    wang.shoot()
+    wang.finish()
+    wang.picture("story-5-sealing")
+    wang.wait_sealed()
+    wang.picture("story-6-capture")
+    path = bundle(wang, tmp_path)
+    lines = inputs(path)
+    kinds = {line.get("source") for line in lines}
+    assert "viewer" in kinds, kinds
+    code, words = audit(farm, path)
+    assert code == 0, words
+    # The notary of the office sees it, the other office does not, nor does a colleague.
+    status = farm.notary().get(f"/sessions/{wang.session}")[0]
+    assert status == 200
+    assert farm.notary("zhao.notary").get(f"/sessions/{wang.session}")[0] == 404
+    chen = people("chen.holder", "en-GB")
+    assert chen.page.goto(f"{farm.server}/sessions/{wang.session}").status == 404
+    assert chen.page.goto(f"{farm.server}/sessions/{wang.session}/desktop").status == 404
+
+
+def servers_of(farm):
+    """Process numbers of the X servers below this farm."""
+    parents, names = {}, {}
+    for folder in pathlib.Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            words = (folder / "stat").read_text()
+        except OSError:
+            continue
+        number = int(folder.name)
+        names[number] = words[words.index("(") + 1:words.rindex(")")]
+        parents[number] = int(words[words.rindex(")") + 2:].split()[1])
+
+    def is_ours(number):
+        while number > 1:
+            if number == farm.processes[-1].pid:
+                return True
+            number = parents.get(number, 0)
+        return False
+
+    return {number for number, name in names.items() if name.startswith(("Xvnc", "Xtigervnc")) and is_ours(number)}
+
+
+def test_two_people_at_once_and_a_notary_who_watches(farm, people, tmp_path):
+    wang, chen, lin = people("wang.holder"), people("chen.holder", "en-GB"), people("lin.notary")
+    for person in (wang, chen):
+        person.begin()
+    for person in (wang, chen):
+        person.sit_down()
+    assert wang.page.locator("#nonce").inner_text() != chen.page.locator("#nonce").inner_text()
+    lin.page.goto(f"{farm.server}/sessions/{wang.session}/desktop?watch")
+    lin.page.wait_for_selector("#light[data-light=recording]", timeout=60_000)
+    lin.page.wait_for_selector("#screen canvas")
+    assert lin.page.locator("#shoot").count() == lin.page.locator("#finish").count() == 0
+    lin.picture("story-7-watching")
+    # What the one who watches types reaches nothing.
+    lin.page.locator("#screen canvas").focus()
+    lin.page.keyboard.type("never", delay=20)
+    chen.picture("story-8-english")
+    for person, word in ((wang, "wang"), (chen, "chen")):
+        person.type(word)
+        # A colleague's desktop is as if it did not exist.
+        other = chen if person is wang else wang
+        assert person.page.request.get(f"{farm.server}/sessions/{other.session}/viewer").status == 404
+    for person, word in ((wang, "wang"), (chen, "chen")):
+        person.finish()
+    for person, word in ((wang, "wang"), (chen, "chen")):
+        person.wait_sealed()
+        folder = tmp_path / word
+        folder.mkdir()
+        path = bundle(person, folder)
+        pressed = [line for line in inputs(path) if line.get("source") == "viewer" and line.get("kind") == "key" and line.get("down")]
+        assert len(pressed) == len(word), pressed
+        code, words = audit(farm, path)
+        assert code == 0, words
+
+
+def test_who_goes_away_comes_back_to_the_same_desktop(farm, people, tmp_path):
+    wang = people("wang.holder")
+    wang.begin()
+    wang.sit_down()
+    nonce = wang.page.locator("#nonce").inner_text()
+    wang.type("one")
+    wang.page.goto("about:blank")
+    wang.page.wait_for_timeout(1500)
+    wang.sit_down()
+    assert wang.page.locator("#nonce").inner_text() == nonce
+    wang.type("two")
+    wang.finish()
+    wang.wait_sealed()
+    path = bundle(wang, tmp_path)
+    notes = [line.get("text", "") for line in inputs(path) if line.get("kind") == "note"]
+    assert sum("taken the desktop" in note for note in notes) == 1 or len(notes) >= 2, notes
+    code, words = audit(farm, path)
+    assert code == 0, words
+
+
+def test_a_desktop_that_dies_under_ones_hands_says_so(farm, people, tmp_path):
+    wang = people("wang.holder")
+    before = servers_of(farm)
+    wang.begin()
+    wang.sit_down()
+    wang.type("one")
+    # Ours is the one among those that were warm whose picture this is: all of them die, and new ones are made.
+    for number in before & servers_of(farm):
+        os.kill(number, 9)
+    wang.page.wait_for_url(f"**/sessions/{wang.session}", timeout=120_000)
+    wang.wait_sealed()
+    wang.picture("story-9-gap")
+    words = wang.page.locator("main").inner_text()
+    assert "录像从开始到结束连续" not in words, words[:2000]
+    code, words = audit(farm, bundle(wang, tmp_path))
+    # Said, and no reason to doubt what was recorded before.
+    assert code in (0, 1) and "gap" in words.lower(), words
+    # The farm goes on, with desktops in the place of those that died.
+    farm.wait(lambda: len(servers_of(farm) - before) >= 2, "new desktops")
+    wang.page.wait_for_timeout(3000)
+    wang.begin()
+    wang.sit_down()
+    wang.finish()
+    wang.wait_sealed()
