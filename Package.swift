@@ -634,6 +634,7 @@ let tests: [Target] = [
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "FarmClient", "FarmProtocol", "SeededTestSupport",
             "TransparencyLog",
             "CallbackTestSupport", "Notifications",
+            "FarmTestSupport", logging,
             "tabellion",
             "tabellion-audit",
         ],

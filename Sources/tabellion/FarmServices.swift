@@ -120,8 +120,11 @@ struct FarmServices {
     // MARK: Worker
 
     /// Runs a worker until the task is cancelled.
+    ///
+    /// - Parameter dialler: for the links of interactive sessions; nil for WebSockets to the coordinator.
     func runWorker(
-        images: String, image: String?, coordinator: String, trust: TLSTrust = .system
+        images: String, image: String?, coordinator: String, trust: TLSTrust = .system,
+        dialler: (any LinkDialler)? = nil
     ) async throws {
         let farm = directory.configuration
         let key = try directory.workerKey()
@@ -149,7 +152,7 @@ struct FarmServices {
         let token = try directory.workerToken()
         let agent = WorkerAgent(
             configuration: configuration, token: token,
-            dialler: CoordinatorLinks(coordinator: coordinator, token: token, trust: trust), logger: logger)
+            dialler: dialler ?? CoordinatorLinks(coordinator: coordinator, token: token, trust: trust), logger: logger)
         let logger = logger
         try await agent.run { logger.info("worker ready: a desktop is warm") }
     }

@@ -16,6 +16,8 @@ final class Farm {
     let images: String
     /// Beside its own, for the worker's process.
     let workerEnvironment: [String: String]
+    /// Whether the farm starts with a worker's process of its own.
+    private let hasWorker: Bool
     private(set) var site: Service?
     private(set) var coordinator: Service?
     private(set) var worker: Service?
@@ -33,12 +35,13 @@ final class Farm {
     ///   - name: short; part of the directory's name.
     ///   - settings: members of farm.json beside the fixture's own.
     ///   - workerEnvironment: variables of the worker's process, beside this one's.
+    ///   - hasWorker: false for a test that runs the worker itself.
     ///   - prepare: called with the empty data directory before anything is started.
     static func with(
         _ name: String, settings: [String: Any] = [:], workerEnvironment: [String: String] = [:],
-        prepare: (String) throws -> Void = { _ in }, _ body: (Farm) async throws -> Void
+        hasWorker: Bool = true, prepare: (String) throws -> Void = { _ in }, _ body: (Farm) async throws -> Void
     ) async throws {
-        let farm = try Farm(name, settings: settings, workerEnvironment: workerEnvironment)
+        let farm = try Farm(name, settings: settings, workerEnvironment: workerEnvironment, hasWorker: hasWorker)
         do {
             try prepare(farm.directory)
             try await farm.start()
@@ -53,7 +56,9 @@ final class Farm {
         guard left.isEmpty else { throw FarmFailure("the farm left behind: \(left.joined(separator: "; "))") }
     }
 
-    private init(_ name: String, settings: [String: Any], workerEnvironment: [String: String]) throws {
+    private init(
+        _ name: String, settings: [String: Any], workerEnvironment: [String: String], hasWorker: Bool
+    ) throws {
         guard geteuid() == 0 else { throw FarmFailure("the farm's tests need root: desktops are made of namespaces") }
         images = try FarmPaths.images()
         directory = "/tmp/tb-farm-\(name)-\(getpid())"
@@ -67,6 +72,7 @@ final class Farm {
         for (key, value) in settings { all[key] = value }
         self.settings = all
         self.workerEnvironment = workerEnvironment
+        self.hasWorker = hasWorker
         try FileManager.default.createDirectory(atPath: directory + "/site", withIntermediateDirectories: true)
     }
 
@@ -92,6 +98,7 @@ final class Farm {
         }
         try startCoordinator()
         try await eventually("the coordinator answers", seconds: 20) { await self.answers() }
+        guard hasWorker else { return }
         try startWorker()
         try await warm()
     }

@@ -283,4 +283,21 @@ struct GateTests {
             }
         }
     }
+
+    @Test func fencesAreCountedByAskingAndAnswer() throws {
+        var harness = try GateHarness.running()
+        let ask: [UInt8] = [248, 0, 0, 0, 0x80, 0, 0, 3, 2, 7, 7]
+        let answer: [UInt8] = [248, 0, 0, 0, 0, 0, 0, 3, 2, 7, 7]
+        // However the bytes are cut.
+        for byte in ask { try harness.server([byte]) }
+        try harness.server(ask, answer)
+        try harness.viewer(answer, ask)
+        #expect(harness.gate.fences.asked == 2)
+        #expect(harness.gate.fences.answered == 1)
+        #expect(harness.actions.fault == nil)
+        // A viewer that comes anew begins anew.
+        try harness.handle(.viewerLeft)
+        try harness.greet()
+        #expect(harness.gate.fences == RFBGate.Fences())
+    }
 }

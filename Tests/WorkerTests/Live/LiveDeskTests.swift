@@ -1,6 +1,7 @@
 import DesktopInput
 import EvidenceModel
 import FarmProtocol
+import FarmTestSupport
 import Foundation
 import Logging
 import Recorder
@@ -39,38 +40,9 @@ struct LiveDeskTests {
         func fail(_ error: any Error) { finish(.worker, String(describing: error)) }
     }
 
-    /// Gives out links, and keeps the coordinator's ends.
-    private final class Dialler: LinkDialler {
-        struct Unreachable: Error {}
-        private let ends = Mutex<[String: [MemoryLink]]>([:])
-        let refusals = Mutex(0)
-
-        func dial(_ path: String) async throws -> any MessageLink {
-            if refusals.withLock({ count in
-                count -= 1
-                return count >= 0
-            }) {
-                throw Unreachable()
-            }
-            let (mine, theirs) = MemoryLink.pair()
-            ends.withLock { $0[path, default: []].append(mine) }
-            return theirs
-        }
-
-        /// The coordinator's end of the `number`th link to this path, once it was dialled.
-        func end(_ path: String, _ number: Int = 1) async throws -> MemoryLink {
-            var link: MemoryLink?
-            try await eventually("link \(number) to \(path) is dialled") {
-                link = ends.withLock { $0[path].flatMap { $0.count >= number ? $0[number - 1] : nil } }
-                return link != nil
-            }
-            return try #require(link)
-        }
-    }
-
     private static let control = LinePath.control(worker: "w", session: "s")
 
-    private func desk(_ session: Session, _ dialler: Dialler, reconnect: Duration = .seconds(600)) -> LiveDesk {
+    private func desk(_ session: Session, _ dialler: MemoryDialler, reconnect: Duration = .seconds(600)) -> LiveDesk {
         LiveDesk(
             session: session, id: "s", worker: "w", dialler: dialler, clock: SystemClock(), reconnect: reconnect,
             logger: Logger(label: "test"))
@@ -95,9 +67,9 @@ struct LiveDeskTests {
     @Test("orders come by the control link, people by links of their own; both ends may break")
     func orders() async throws {
         let screen = try LiveScreen()
-        let (session, dialler) = (Session(), Dialler())
+        let (session, dialler) = (Session(), MemoryDialler())
         // Nobody answers at first.
-        dialler.refusals.withLock { $0 = 2 }
+        dialler.refuse(2)
         let desk = desk(session, dialler)
         let line = Task {
             await ControlLine(desk: desk, dialler: dialler, path: Self.control, logger: Logger(label: "test")).run()
@@ -156,7 +128,7 @@ struct LiveDeskTests {
     @Test("a user who comes back in time goes on; one who does not ends the session by time")
     func comingBack() async throws {
         let screen = try LiveScreen()
-        let (session, dialler) = (Session(), Dialler())
+        let (session, dialler) = (Session(), MemoryDialler())
         let desk = desk(session, dialler, reconnect: .seconds(3))
         await desk.makePlaces(screen.places, hands: screen.hands)
         try screen.gate.open()
@@ -183,7 +155,7 @@ struct LiveDeskTests {
     func nobody() async throws {
         let screen = try LiveScreen()
         let session = Session()
-        let desk = desk(session, Dialler(), reconnect: .milliseconds(1000))
+        let desk = desk(session, MemoryDialler(), reconnect: .milliseconds(1000))
         await desk.makePlaces(screen.places, hands: screen.hands)
         try await eventually("it ends") { session.end.withLock { $0 != nil } }
         #expect(session.end.withLock { $0?.detail } == "no user came within 1 s")

@@ -1,6 +1,7 @@
 import CanonicalJSON
 import DesktopInput
 import EvidenceModel
+import FarmTestSupport
 import Foundation
 import Recorder
 import Synchronization

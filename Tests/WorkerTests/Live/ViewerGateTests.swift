@@ -1,6 +1,7 @@
 import DesktopInput
 import EvidenceModel
 import FarmProtocol
+import FarmTestSupport
 import Foundation
 import Synchronization
 import Testing

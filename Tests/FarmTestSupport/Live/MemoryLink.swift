@@ -1,9 +1,9 @@
-import FarmProtocol
-import Synchronization
+public import FarmProtocol
+public import Synchronization
 
 /// One end of a link in memory; the other end is its `pair`'s.
-final class MemoryLink: MessageLink {
-    struct Cut: Error {}
+public final class MemoryLink: MessageLink {
+    public struct Cut: Error {}
 
     /// One direction.
     private final class Channel: Sendable {
@@ -68,30 +68,30 @@ final class MemoryLink: MessageLink {
     private let outgoing: Channel
 
     /// How this end was closed from the other side, or here.
-    let closing = Mutex<(code: UInt16, reason: String)?>(nil)
+    public let closing = Mutex<(code: UInt16, reason: String)?>(nil)
 
     private init(_ incoming: Channel, _ outgoing: Channel) {
         self.incoming = incoming
         self.outgoing = outgoing
     }
 
-    static func pair() -> (MemoryLink, MemoryLink) {
+    public static func pair() -> (MemoryLink, MemoryLink) {
         let (one, other) = (Channel(), Channel())
         return (MemoryLink(one, other), MemoryLink(other, one))
     }
 
-    func receive() async throws -> LinkMessage? { try await incoming.take() }
+    public func receive() async throws -> LinkMessage? { try await incoming.take() }
 
-    func send(_ message: LinkMessage) async throws { try outgoing.put(message) }
+    public func send(_ message: LinkMessage) async throws { try outgoing.put(message) }
 
-    func close(code: UInt16, reason: String) async {
+    public func close(code: UInt16, reason: String) async {
         closing.withLock { $0 = $0 ?? (code, reason) }
         incoming.end(cut: false)
         outgoing.end(cut: false)
     }
 
     /// The line breaks: nothing under way arrives.
-    func cut() {
+    public func cut() {
         incoming.end(cut: true)
         outgoing.end(cut: true)
     }

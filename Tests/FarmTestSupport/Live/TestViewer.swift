@@ -1,11 +1,9 @@
-import FarmProtocol
+internal import FarmProtocol
 import Foundation
 import Synchronization
 
-@testable import Worker
-
 /// A viewer's program: speaks RFB as noVNC does, written down from RFC 6143 and the registry.
-final class TestViewer: Sendable {
+public final class TestViewer: Sendable {
     private struct State {
         var bytes: [UInt8] = []
         var isGreeted = false
@@ -15,64 +13,64 @@ final class TestViewer: Sendable {
         var isEnded = false
     }
 
-    let link: MemoryLink
+    public let link: MemoryLink
     private let state = Mutex(State())
 
-    init(_ link: MemoryLink) { self.link = link }
-
-    /// Sends a viewer to the gate; returns once the desktop is there.
-    static func come(to gate: ViewerGate) async throws -> (
-        viewer: TestViewer, departure: Task<ViewerGate.Departure, Never>
-    ) {
-        let (mine, theirs) = MemoryLink.pair()
-        let departure = Task { await gate.serve(theirs) }
-        let viewer = TestViewer(mine)
-        try await viewer.greet()
-        return (viewer, departure)
-    }
+    public init(_ link: MemoryLink) { self.link = link }
 
     /// Through the handshake, and on from there by itself.
-    func greet() async throws {
+    public func greet() async throws {
         Task { await self.listen() }
         try await send(Array("RFB 003.008\n".utf8) + [1, 1])
-        try await eventually("the desktop greets") { self.state.withLock { $0.isGreeted } }
+        try await wait("the desktop greets") { $0.isGreeted }
         // Raw and the extended clipboard.
         try await send([2, 0, 0, 2, 0, 0, 0, 0] + Self.u32(0xC0A1_E5CE))
-        try await eventually("the clipboard is negotiated") { self.state.withLock { $0.hasCapabilities } }
+        try await wait("the clipboard is negotiated") { $0.hasCapabilities }
         // Text up to 1 MiB: caps, request, peek, notify, provide.
         try await extended([0x1F, 0, 0, 1] + Self.u32(1 << 20))
     }
 
-    var isEnded: Bool { state.withLock { $0.isEnded } }
+    /// Nothing came about within a minute.
+    public struct Late: Error, CustomStringConvertible { public let description: String }
+
+    private func wait(_ what: String, _ holds: (State) -> Bool) async throws {
+        let limit = ContinuousClock.now.advanced(by: .seconds(60))
+        while !state.withLock({ holds($0) }) {
+            guard ContinuousClock.now < limit else { throw Late(description: "not within a minute: \(what)") }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    public var isEnded: Bool { state.withLock { $0.isEnded } }
 
     /// Texts that came out of the desktop.
-    var copied: [String] { state.withLock { $0.copied } }
+    public var copied: [String] { state.withLock { $0.copied } }
 
-    func send(_ bytes: [UInt8]) async throws { try await link.send(.binary(bytes)) }
+    public func send(_ bytes: [UInt8]) async throws { try await link.send(.binary(bytes)) }
 
-    static func key(_ keysym: UInt32, down: Bool) -> [UInt8] { [4, down ? 1 : 0, 0, 0] + u32(keysym) }
+    public static func key(_ keysym: UInt32, down: Bool) -> [UInt8] { [4, down ? 1 : 0, 0, 0] + u32(keysym) }
 
-    static func tap(_ keysym: UInt32) -> [UInt8] { key(keysym, down: true) + key(keysym, down: false) }
+    public static func tap(_ keysym: UInt32) -> [UInt8] { key(keysym, down: true) + key(keysym, down: false) }
 
     /// Keys as a keyboard sends them that has each character on a key of its own.
-    static func typing(_ text: String) -> [UInt8] {
+    public static func typing(_ text: String) -> [UInt8] {
         text.unicodeScalars.flatMap { scalar -> [UInt8] in
             tap(scalar == "\n" ? 0xFF0D : scalar.value < 0x100 ? scalar.value : 0x0100_0000 + scalar.value)
         }
     }
 
-    static func pointer(_ buttons: UInt8, _ x: Int, _ y: Int) -> [UInt8] { [5, buttons] + u16(x) + u16(y) }
+    public static func pointer(_ buttons: UInt8, _ x: Int, _ y: Int) -> [UInt8] { [5, buttons] + u16(x) + u16(y) }
 
-    static func click(_ x: Int, _ y: Int) -> [UInt8] { pointer(0, x, y) + pointer(1, x, y) + pointer(0, x, y) }
+    public static func click(_ x: Int, _ y: Int) -> [UInt8] { pointer(0, x, y) + pointer(1, x, y) + pointer(0, x, y) }
 
     /// Says that there is a text here, and gives it to whoever asks.
-    func offer(_ text: String) async throws {
+    public func offer(_ text: String) async throws {
         state.withLock { $0.clipboard = text }
         try await extended([8, 0, 0, 1])
     }
 
     /// Gives a text at once.
-    func provide(_ text: String) async throws { try await extended([16, 0, 0, 1] + Self.stored(text)) }
+    public func provide(_ text: String) async throws { try await extended([16, 0, 0, 1] + Self.stored(text)) }
 
     private func extended(_ payload: [UInt8]) async throws {
         try await send([6, 0, 0, 0] + Self.u32(UInt32(bitPattern: -Int32(payload.count))) + payload)
@@ -137,16 +135,4 @@ final class TestViewer: Sendable {
         }
         return answers
     }
-}
-
-struct Late: Error, CustomStringConvertible { let description: String }
-
-/// Waits, at most a minute, until something holds.
-func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
-    let limit = ContinuousClock.now.advanced(by: .seconds(60))
-    while ContinuousClock.now < limit {
-        if try await condition() { return }
-        try await Task.sleep(for: .milliseconds(10))
-    }
-    throw Late(description: "within a minute it did not come about that \(what)")
 }
