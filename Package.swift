@@ -631,7 +631,8 @@ let tests: [Target] = [
     .testTarget(
         name: "FarmTests",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "FarmClient", "FarmProtocol", "SeededTestSupport",
+            "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DesktopInput", "FarmClient", "FarmProtocol",
+            "SeededTestSupport",
             "TransparencyLog",
             "CallbackTestSupport", "Notifications",
             "FarmTestSupport", logging,

@@ -1,3 +1,4 @@
+import DesktopInput
 import FarmProtocol
 import Foundation
 import Glibc
@@ -22,12 +23,6 @@ extension FarmSuite {
             // Into the typing.
             try await Task.sleep(for: .seconds(4))
             return session
-        }
-
-        private func monotonicNs() -> UInt64 {
-            var time = timespec()
-            unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-            return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
         }
 
         /// A bundle that declares the fault, verifies, and holds no input after it.
@@ -100,7 +95,7 @@ extension FarmSuite {
                 farm.coordinator?.signal(SIGSTOP)
                 let ballast = farm.directory + "/worker/ballast"
                 try fill(ballast)
-                let full = monotonicNs()
+                let full = monotonicNanoseconds()
                 try await eventually("the session is ended in order on the room that it kept", seconds: 30) {
                     farm.journal(session).contains("ended")
                 }
@@ -132,7 +127,7 @@ extension FarmSuite {
                 try await eventually("the X server is grabbed", seconds: 10) {
                     Farm.text(grabber.log).contains("grabbed")
                 }
-                let grabbed = monotonicNs()
+                let grabbed = monotonicNanoseconds()
                 // The grab lasts: the session must end without the X server's help.
                 let view = try await farm.end(of: session)
                 try await judge(view, farm, gap: "grabbed", lastInputNs: grabbed + 3_000_000_000)
@@ -151,7 +146,7 @@ extension FarmSuite {
             try await Farm.with("encoder", workerEnvironment: environment) { farm in
                 let session = try await open(farm, seconds: 30)
                 try Data().write(to: URL(fileURLWithPath: place + "/fail"))
-                let failed = monotonicNs()
+                let failed = monotonicNanoseconds()
                 try await eventually("the recorder's failure is known", seconds: 10) {
                     farm.input(session).contains("encoding failed")
                 }
@@ -168,7 +163,7 @@ extension FarmSuite {
         @Test(.timeLimit(.minutes(6))) func ledgerHangsWhileOpen() async throws {
             try await Farm.with("anchor", settings: ["authoritySeconds": 3, "sessionSeconds": 240]) { farm in
                 let session = try await open(farm, seconds: 110)
-                let opened = monotonicNs()
+                let opened = monotonicNanoseconds()
                 farm.coordinator?.signal(SIGSTOP)
                 try await eventually("input is closed", seconds: 100) {
                     farm.input(session).contains(
