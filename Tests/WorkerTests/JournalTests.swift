@@ -52,9 +52,9 @@ struct JournalTests {
             try FileManager.default.createDirectory(atPath: mount, withIntermediateDirectories: true)
             try run("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=64k", "tbunits", mount])
             defer { try? run("/usr/bin/umount", [mount]) }
-            try DurableFile.write([1, 2, 3], to: mount + "/file")
+            try SessionFile.write([1, 2, 3], to: mount + "/file")
             let error = #expect(throws: WorkerError.self) {
-                try DurableFile.write([UInt8](repeating: 7, count: 200_000), to: mount + "/file")
+                try SessionFile.write([UInt8](repeating: 7, count: 200_000), to: mount + "/file")
             }
             #expect(error?.code == .full)
             #expect(FileManager.default.contents(atPath: mount + "/file").map { Array($0) } == [1, 2, 3])

@@ -23,7 +23,7 @@ struct BrowserPolicyDirectory: Sendable {
         afterInput = try Self.changed(policy, additionalRoots, developerTools: 1)
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-        try DurableFile.write(input, to: file, mode: 0o644)
+        try SessionFile.write(input, to: file, mode: 0o644)
     }
 
     private var file: String { path + "/" + Self.file }

@@ -22,7 +22,7 @@ extension WarmDesktop {
             let temporary = target + ".part"
             guard FileManager.default.createFile(atPath: temporary, contents: nil),
                 let output = FileHandle(forWritingAtPath: temporary)
-            else { throw DurableFile.failure("create", temporary) }
+            else { throw SessionFile.failure("create", temporary) }
             defer { try? FileManager.default.removeItem(atPath: temporary) }
             var copied: UInt64 = 0
             while let piece = try source.read(upToCount: 1 << 20), !piece.isEmpty {
@@ -34,8 +34,8 @@ extension WarmDesktop {
             }
             try output.synchronize()
             try output.close()
-            guard unsafe rename(temporary, target) == 0 else { throw DurableFile.failure("rename", target) }
-            try DurableFile.syncDirectory(of: target)
+            guard unsafe rename(temporary, target) == 0 else { throw SessionFile.failure("rename", target) }
+            try SessionFile.syncDirectory(of: target)
         }
     }
 

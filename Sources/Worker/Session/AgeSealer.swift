@@ -44,7 +44,7 @@ final class AgeSealer: @unchecked Sendable {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-            throw DurableFile.failure("make", "a connection for age")
+            throw SessionFile.failure("make", "a connection for age")
         }
         return (
             FileHandle(fileDescriptor: ends[0], closeOnDealloc: true),
@@ -77,8 +77,8 @@ final class AgeSealer: @unchecked Sendable {
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw error }
         let descriptor = unsafe open(output, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw DurableFile.failure("open", output) }
+        guard descriptor >= 0 else { throw SessionFile.failure("open", output) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw DurableFile.failure("sync", output) }
+        guard fsync(descriptor) == 0 else { throw SessionFile.failure("sync", output) }
     }
 }

@@ -16,12 +16,12 @@ struct AppendedFile: ~Copyable {
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
         self.path = path
         length = 0
-        guard descriptor >= 0 else { throw DurableFile.failure("open", path) }
+        guard descriptor >= 0 else { throw SessionFile.failure("open", path) }
         guard let whole = Self.wholeLines(descriptor), ftruncate(descriptor, whole) == 0 else {
-            throw DurableFile.failure("read back", path)
+            throw SessionFile.failure("read back", path)
         }
         length = whole
-        try DurableFile.syncDirectory(of: path)
+        try SessionFile.syncDirectory(of: path)
     }
 
     deinit { close(descriptor) }
@@ -32,7 +32,7 @@ struct AppendedFile: ~Copyable {
         guard count == bytes.count else {
             // A short write has no error of its own; the next one would say that the disk is full.
             if count >= 0 { errno = ENOSPC }
-            let error = DurableFile.failure("append to", path)
+            let error = SessionFile.failure("append to", path)
             _ = ftruncate(descriptor, length)
             throw error
         }
@@ -40,7 +40,7 @@ struct AppendedFile: ~Copyable {
     }
 
     func sync() throws(WorkerError) {
-        guard fdatasync(descriptor) == 0 else { throw DurableFile.failure("sync", path) }
+        guard fdatasync(descriptor) == 0 else { throw SessionFile.failure("sync", path) }
     }
 
     /// Where the last whole line ends; nil when the file cannot be read.

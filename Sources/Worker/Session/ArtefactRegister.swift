@@ -24,7 +24,7 @@ struct ArtefactRegister: Sendable {
     /// Writes a file and takes it into evidence.
     @discardableResult
     func add(_ bytes: [UInt8], as path: String, _ description: Description) throws -> DigestPair {
-        try DurableFile.write(bytes, to: directory.path(path))
+        try SessionFile.write(bytes, to: directory.path(path))
         return try complete(path, description)
     }
 

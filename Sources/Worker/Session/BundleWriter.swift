@@ -26,7 +26,7 @@ struct BundleWriter {
         _ = FileManager.default.createFile(
             atPath: temporary, contents: nil, attributes: [.posixPermissions: 0o640])
         guard let output = FileHandle(forWritingAtPath: temporary) else {
-            throw DurableFile.failure("create", temporary)
+            throw SessionFile.failure("create", temporary)
         }
         var zip = ZipWriter()
         for member in try assembler.members() {
@@ -40,8 +40,8 @@ struct BundleWriter {
         try output.write(contentsOf: Data(zip.finish()))
         try output.synchronize()
         try output.close()
-        guard unsafe rename(temporary, directory.bundle) == 0 else { throw DurableFile.failure("rename", temporary) }
-        try DurableFile.syncDirectory(of: directory.bundle)
+        guard unsafe rename(temporary, directory.bundle) == 0 else { throw SessionFile.failure("rename", temporary) }
+        try SessionFile.syncDirectory(of: directory.bundle)
     }
 
     /// Members that the session has put beside `data/`; the assembler makes the rest.
@@ -61,7 +61,7 @@ struct BundleWriter {
     }
 
     private func eachPiece(of path: String, _ take: (Data) throws -> Void) throws {
-        guard let file = FileHandle(forReadingAtPath: path) else { throw DurableFile.failure("open", path) }
+        guard let file = FileHandle(forReadingAtPath: path) else { throw SessionFile.failure("open", path) }
         defer { try? file.close() }
         while let piece = try file.read(upToCount: Self.pieceBytes), !piece.isEmpty { try take(piece) }
     }

@@ -187,7 +187,7 @@ extension CaptureSession {
                 SealedFiles.netLog,
                 .init(mediaType: "application/json", source: .network, tier: .sealed, torn: log.end.torn))
             let connections = directory.scratch + "/connections.json"
-            try DurableFile.write(Array(log.connections.utf8), to: connections)
+            try SessionFile.write(Array(log.connections.utf8), to: connections)
             try seal(connections, as: SealedFiles.connections, mediaType: "application/json")
             if let failure = log.end.failure { declareMissing("part of the browser's network log", failure) }
             if let unreadable = log.unreadable { declareMissing("peers and certificates", unreadable) }

@@ -74,11 +74,11 @@ extension CaptureSession {
             subject: order.request.subject ?? Self.defaultSubject(order.request), salt: Entropy.bytes(16),
             identified: order.depositor.map { "by the coordinator, as the account \($0)" }
                 ?? "not identified: the coordinator named no account")
-        try DurableFile.write(reportBytes, to: directory.path(CleanlinessReport.Phase.open.path))
-        try DurableFile.write(subject.canonicalBytes, to: directory.path(SessionSubject.path))
-        try DurableFile.write(services.policyBytes, to: directory.path(EvidencePolicy.path))
-        try DurableFile.write(ReadmeText.bytes, to: directory.path(ReadmeText.path))
-        try DurableFile.write(fresh.token.der, to: directory.member(MarkValues.path(0)))
+        try SessionFile.write(reportBytes, to: directory.path(CleanlinessReport.Phase.open.path))
+        try SessionFile.write(subject.canonicalBytes, to: directory.path(SessionSubject.path))
+        try SessionFile.write(services.policyBytes, to: directory.path(EvidencePolicy.path))
+        try SessionFile.write(ReadmeText.bytes, to: directory.path(ReadmeText.path))
+        try SessionFile.write(fresh.token.der, to: directory.member(MarkValues.path(0)))
         return EvidenceModel.SessionOpening(
             session: order.session, worker: DigestPair(of: services.key.publicKey), lease: 0, random: random,
             openedAt: services.now(),
@@ -121,7 +121,7 @@ extension CaptureSession {
         var opening = draft
         opening.lease = lease
         let bytes = opening.canonicalBytes
-        try DurableFile.write(bytes, to: directory.path(EvidenceModel.SessionOpening.path))
+        try SessionFile.write(bytes, to: directory.path(EvidenceModel.SessionOpening.path))
         try journal.append(.opened(lease: lease))
         let digests = DigestPair(of: bytes)
         let salt = Entropy.bytes(Commitments.saltByteCount)
@@ -175,7 +175,7 @@ extension CaptureSession {
                         throw WorkerError(
                             .anchor, "\(name) stamped the opening \(age) ms after its freshness token; too late")
                     }
-                    try DurableFile.write(token.der, to: directory.member("tokens/opening-\(name).tst"))
+                    try SessionFile.write(token.der, to: directory.member("tokens/opening-\(name).tst"))
                 }
             } catch {
                 self.openingTokensFailed(error)

@@ -34,7 +34,7 @@ extension CaptureSession {
     private func take(_ answers: ResolverAnswers, number: Int) {
         do {
             let file = directory.scratch + "/resolvers-\(number).json"
-            try DurableFile.write(answers.canonicalBytes, to: file)
+            try SessionFile.write(answers.canonicalBytes, to: file)
             try seal(file, as: SealedFiles.resolvers(number), mediaType: "application/json")
             let verdict =
                 switch answers.agree {

@@ -104,7 +104,7 @@ extension CaptureSession {
             let fresh = try await services.freshness.renew()
             guard end.cause == nil, let openingIndex else { return }
             let k = chain.lastMark + 1
-            try DurableFile.write(fresh.token.der, to: directory.member(MarkValues.path(k)))
+            try SessionFile.write(fresh.token.der, to: directory.member(MarkValues.path(k)))
             let head = try chain.mark(token: DigestPair(of: fresh.token.der), time: fresh.time) {
                 services.key.sign($0)
             }

@@ -11,7 +11,7 @@ struct FileDigests: Sendable, Hashable {
 
     /// - Throws: `WorkerError.disk`.
     init(of path: String) throws(WorkerError) {
-        guard let file = FileHandle(forReadingAtPath: path) else { throw DurableFile.failure("open", path) }
+        guard let file = FileHandle(forReadingAtPath: path) else { throw SessionFile.failure("open", path) }
         defer { try? file.close() }
         var hasher = PairHasher()
         do {

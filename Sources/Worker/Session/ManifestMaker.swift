@@ -45,7 +45,7 @@ struct ManifestMaker {
         let path = directory.path(InputLog.path)
         var log = InputLog()
         guard let handle = FileHandle(forUpdatingAtPath: path) else {
-            try DurableFile.write([], to: path)
+            try SessionFile.write([], to: path)
             try declare(&record, InputLog.path, "the session ended before its first line")
             return log
         }
@@ -117,7 +117,7 @@ struct ManifestMaker {
         where name.hasPrefix("fresh-") && name.hasSuffix(".tst") && !known.contains("tokens/" + name) {
             let aside = directory.scratch + "/" + name
             guard unsafe rename(directory.member("tokens/" + name), aside) == 0 else {
-                throw DurableFile.failure("set aside", name)
+                throw SessionFile.failure("set aside", name)
             }
         }
     }

@@ -49,7 +49,7 @@ struct SessionDirectory: Sendable {
                 throw WorkerError(.disk, "cannot create \(directory): \(error.localizedDescription)")
             }
         }
-        try DurableFile.syncDirectory(of: root)
+        try SessionFile.syncDirectory(of: root)
         try holdReserve()
     }
 
@@ -60,12 +60,12 @@ struct SessionDirectory: Sendable {
 
     private func holdReserve() throws(WorkerError) {
         let descriptor = unsafe open(reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw DurableFile.failure("create", reserve) }
+        guard descriptor >= 0 else { throw SessionFile.failure("create", reserve) }
         defer { close(descriptor) }
         let error = posix_fallocate(descriptor, 0, Self.reserveBytes)
         guard error == 0 else {
             errno = error
-            throw DurableFile.failure("keep room in", reserve)
+            throw SessionFile.failure("keep room in", reserve)
         }
     }
 
@@ -95,7 +95,7 @@ struct SessionDirectory: Sendable {
     }
 
     func read(_ file: String, maximum: Int = 64 << 20) throws(WorkerError) -> [UInt8] {
-        guard let handle = FileHandle(forReadingAtPath: file) else { throw DurableFile.failure("open", file) }
+        guard let handle = FileHandle(forReadingAtPath: file) else { throw SessionFile.failure("open", file) }
         defer { try? handle.close() }
         do {
             let bytes = try handle.read(upToCount: maximum + 1) ?? Data()

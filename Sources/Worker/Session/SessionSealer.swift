@@ -67,7 +67,7 @@ struct SessionSealer: Sendable {
                 let token = try await authorities.stamp(sha256(bytes), by: name, limit: openingTokenLimit)
                 let age = token.genTime.unixMilliseconds - Int64(opening.freshness.time)
                 guard age <= Int64(EvidenceModel.SessionOpening.maximumOpeningDelay) else { continue }
-                try DurableFile.write(token.der, to: member)
+                try SessionFile.write(token.der, to: member)
             } catch let error as WorkerError where error.code == .anchor {
                 continue
             }
@@ -111,11 +111,11 @@ struct SessionSealer: Sendable {
         }
         let maker = ManifestMaker(directory: directory, journal: journal, now: now)
         let manifest = try maker.make(&record, recovered: recovered)
-        try DurableFile.write(manifest.canonicalBytes, to: path)
+        try SessionFile.write(manifest.canonicalBytes, to: path)
         let roots = manifest.fingerprint.roots
         try journal.append(.sealed(fingerprint: roots.sha256.hex, fingerprintSm3: roots.sm3.hex))
         let signature = WorkerSignature(worker: key.publicKey, fingerprint: manifest.fingerprint) { key.sign($0) }
-        try DurableFile.write(signature.canonicalBytes, to: directory.member(WorkerSignature.member))
+        try SessionFile.write(signature.canonicalBytes, to: directory.member(WorkerSignature.member))
         return manifest
     }
 
@@ -128,7 +128,7 @@ struct SessionSealer: Sendable {
         let signaturePath = directory.member(WorkerSignature.member)
         if !FileManager.default.fileExists(atPath: signaturePath) {
             let signature = WorkerSignature(worker: key.publicKey, fingerprint: manifest.fingerprint) { key.sign($0) }
-            try DurableFile.write(signature.canonicalBytes, to: signaturePath)
+            try SessionFile.write(signature.canonicalBytes, to: signaturePath)
         }
         let salt = Entropy.bytes(Commitments.saltByteCount)
         guard let reason = EndReason(rawValue: manifest.header.reason.ledgerCode) else { throw lost }
@@ -147,7 +147,7 @@ struct SessionSealer: Sendable {
         let path = directory.member(ASiCManifest.tokenMember)
         try FileManager.default.createDirectory(
             atPath: directory.member("META-INF"), withIntermediateDirectories: true)
-        try DurableFile.write(token.der, to: path)
+        try SessionFile.write(token.der, to: path)
     }
 
     private func writeProofs(
@@ -175,10 +175,10 @@ struct SessionSealer: Sendable {
         let proofs = LedgerProofs(
             size: set.size, entries: entries, openingSize: opening.receipt.size,
             openingProof: try digests(opening.receipt.proof), consistency: try digests(set.consistency))
-        try DurableFile.write(proofs.canonicalBytes, to: directory.member(LedgerProofs.member))
-        try DurableFile.write(
+        try SessionFile.write(proofs.canonicalBytes, to: directory.member(LedgerProofs.member))
+        try SessionFile.write(
             Array(opening.receipt.checkpoint.utf8), to: directory.member(LedgerProofs.openingCheckpointMember))
-        try DurableFile.write(Array(set.checkpoint.utf8), to: directory.member(LedgerProofs.finalCheckpointMember))
+        try SessionFile.write(Array(set.checkpoint.utf8), to: directory.member(LedgerProofs.finalCheckpointMember))
     }
 
     private func digests(_ texts: [String]) throws -> [Digest] {
