@@ -116,7 +116,7 @@ let adapters: [Target] = [
         name: "Recorder", dependencies: ["CFFmpeg", "CFreeType", "CPixels", "CXCB", "CryptoPrimitives"],
         swiftSettings: strict),
     .target(name: "Desktop", dependencies: ["CDesktop", "CryptoPrimitives", "LocalIO"], swiftSettings: strict),
-    .target(name: "DesktopInput", dependencies: ["CXCB"], swiftSettings: strict),
+    .target(name: "DesktopInput", dependencies: ["CXCB", "LocalIO"], swiftSettings: strict),
     .target(name: "Browser", dependencies: ["CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
     .target(name: "Storage", dependencies: ["FarmProtocol", "QueueModel", database], swiftSettings: strict),
     .target(

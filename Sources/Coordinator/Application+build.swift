@@ -129,16 +129,16 @@ public func buildApplication(
             }
         }
     }
-    ClientRoutes(desk: desk, shelf: shelf, letters: letters).add(to: client)
+    let files = SessionFiles(desk: desk, shelf: shelf, letters: letters)
+    ClientRoutes(desk: desk, files: files).add(to: client)
     let batches = BatchDesk(
         store: parts.store, board: board, queue: queue, check: parts.check, hasLetters: letters != nil)
     QueueRoutes(captures: desk, batches: batches, store: parts.store).add(to: client)
     BatchPages(batches: batches, pages: pages, forms: forms).add(to: router)
     CaptureRoutes(
-        desk: desk, shelf: shelf,
+        desk: desk, files: files,
         archive: CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger),
-        letters: letters, pages: pages, forms: forms,
-        viewer: ViewerFiles.read(logger: logger)
+        pages: pages, forms: forms, viewer: ViewerFiles.read(logger: logger)
     ).add(to: router)
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
     let webhooks = parts.webhooks.map { sender in

@@ -8,16 +8,14 @@ import Storage
 /// `/v1`: what the office's own clients call. Decodes and answers; `CaptureDesk` decides.
 struct ClientRoutes: Sendable {
     let desk: CaptureDesk
-    let shelf: BundleShelf
-    /// nil in an office that makes none.
-    let letters: SessionLetterDesk?
+    let files: SessionFiles
 
     func add(to group: RouterGroup<FarmContext>) {
         group.post("captures", use: create)
         group.get("sessions", use: list)
         group.get("sessions/:id", use: show)
-        group.get("sessions/:id/bundle", use: bundle)
-        group.get("sessions/:id/letter", use: letter)
+        group.get("sessions/:id/bundle") { _, context in try await files.bundle(context) }
+        group.get("sessions/:id/letter") { _, context in try await files.letter(context) }
     }
 
     @Sendable private func create(_ request: Request, _ context: FarmContext) async throws -> Response {
@@ -42,36 +40,6 @@ struct ClientRoutes: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: FarmContext) async throws -> Response {
         try .json(try await session(.readSession, context))
-    }
-
-    @Sendable private func letter(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let id = try await session(.readLetter, context).id
-        guard let letters else {
-            throw ProblemDetails(status: 404, title: "No letters", detail: "this office issues no letters here")
-        }
-        let letter = try await letters.letter(id)
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "application/pdf", .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename=\"letter-\(id).pdf\"",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: letter)))
-    }
-
-    @Sendable private func bundle(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let view = try await session(.readBundle, context)
-        guard let length = view.bundleBytes else {
-            throw ProblemDetails(
-                status: 404, title: "No bundle",
-                detail: view.phase.isEnd ? "this session has no bundle: \(view.detail)" : "not sealed yet; ask again")
-        }
-        let body = try await FileIO().loadFile(path: shelf.path(of: view.id), context: context)
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "application/vnd.etsi.asic-e+zip", .contentLength: String(length),
-                .contentDisposition: "attachment; filename=\"\(view.id).asice\"",
-            ], body: body)
     }
 
     private func session(_ action: AccessAction, _ context: FarmContext) async throws -> SessionView {

@@ -1,5 +1,6 @@
 internal import CXCB
 internal import Glibc
+internal import LocalIO
 
 /// Where an X server listens, and how it knows us.
 public struct XServerAddress: Sendable, Hashable {
@@ -94,26 +95,9 @@ public struct XServerAddress: Sendable, Hashable {
     }
 
     private static func connectSocket(_ path: String) throws(InputError) -> Int32 {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            throw InputError(.connectionRefused, "X socket path is too long: \(path)")
+        do { return try UnixSocket.connect(path) } catch {
+            throw InputError(.connectionRefused, "X server: \(error.words)")
         }
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw InputError(.connectionRefused, "socket: errno \(errno)") }
-        let result = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard result == 0 else {
-            let code = errno
-            close(descriptor)
-            throw InputError(.connectionRefused, "X server \(path): connect failed, errno \(code)")
-        }
-        return descriptor
     }
 
     private static func authorised(_ descriptor: Int32, cookie: [UInt8]) -> OpaquePointer? {

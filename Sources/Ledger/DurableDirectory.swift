@@ -100,43 +100,21 @@ struct DurableDirectory: Sendable {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("create", path) }
         defer { close(descriptor) }
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw failure("write", path) }
-            written += count
-        }
+        do { try DurableFile.write(bytes, to: descriptor, path: path) } catch { throw failure(error) }
         guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }
 
     static func makeDirectory(_ path: String) throws(LedgerError) {
-        if unsafe mkdir(path, 0o755) == 0 {
-            try sync(directory: parent(of: path))
-            return
-        }
-        if errno == EEXIST { return }
-        guard errno == ENOENT, parent(of: path) != path else { throw failure("mkdir", path) }
-        try makeDirectory(parent(of: path))
-        try makeDirectory(path)
+        do { try DurableFile.makeDirectory(path, mode: 0o755) } catch { throw failure(error) }
     }
 
     static func sync(directory path: String) throws(LedgerError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("open", path) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
+        do { try DurableFile.synchronize(directory: path) } catch { throw failure(error) }
     }
 
-    static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
+    static func parent(of path: String) -> String { DurableFile.parent(of: path) }
 
-    static func failure(_ action: String, _ path: String) -> LedgerError {
-        let reason = unsafe String(cString: strerror(errno))
-        return LedgerError(.storage, "cannot \(action) \(path): \(reason)")
-    }
+    static func failure(_ action: String, _ path: String) -> LedgerError { failure(DurableFile.failure(action, path)) }
+
+    private static func failure(_ cause: FileFailure) -> LedgerError { LedgerError(.storage, cause.words) }
 }

@@ -13,10 +13,8 @@ import Storage
 /// Captures for people: their list, the form that begins one, the page of each, its files, its desktop.
 struct CaptureRoutes: Sendable {
     let desk: CaptureDesk
-    let shelf: BundleShelf
+    let files: SessionFiles
     let archive: CaptureArchive
-    /// nil in an office that makes none.
-    let letters: SessionLetterDesk?
     let pages: PageRenderer
     let forms: FormGate
     /// nil where noVNC is not installed: everything but the desktop works.
@@ -30,8 +28,8 @@ struct CaptureRoutes: Sendable {
         router.get("sessions/:id/input", use: input)
         router.get("sessions/:id/recording.mp4", use: recording)
         router.get("sessions/:id/files/**", use: file)
-        router.get("sessions/:id/bundle", use: bundle)
-        router.get("sessions/:id/letter", use: letter)
+        router.get("sessions/:id/bundle") { _, context in try await files.bundle(context) }
+        router.get("sessions/:id/letter") { _, context in try await files.letter(context) }
         router.get("sessions/:id/desktop", use: desktop)
         if let viewer {
             for (path, bytes) in viewer.files {
@@ -117,7 +115,7 @@ struct CaptureRoutes: Sendable {
                 let opened = try await archive.open(stored.view.id)
                 evidence = .bundle(opened.bundle, opened.story, try await archive.judgement(stored.view.id))
             } catch let error as EvidenceError { evidence = .unreadable(error.message) }
-            letter = try await letters?.standing(stored.view.id) ?? .none
+            letter = try await files.letters?.standing(stored.view.id) ?? .none
         }
         let standing = CaptureStanding(
             session: stored.view, isInteractive: stored.request.isInteractive, evidence: evidence, letter: letter)
@@ -137,43 +135,12 @@ struct CaptureRoutes: Sendable {
     private func opened(_ context: FarmContext) async throws -> CaptureArchive.Opened {
         let view = try await desk.session(.readBundle, context).view
         guard view.bundleBytes != nil else {
-            throw ProblemDetails(
-                status: 404, title: "No bundle",
-                detail: view.phase.isEnd ? "this session has no bundle: \(view.detail)" : "not sealed yet; ask again")
+            throw SessionFiles.none(view)
         }
         do { return try await archive.open(view.id) } catch let error as EvidenceError {
             throw ProblemDetails(
                 status: 503, title: "Unreadable", detail: "the bundle cannot be read: \(error.message)")
         }
-    }
-
-    @Sendable private func letter(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let id = try await desk.session(.readLetter, context).view.id
-        guard let letters else {
-            throw ProblemDetails(status: 404, title: "No letters", detail: "this office issues no letters here")
-        }
-        let letter = try await letters.letter(id)
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "application/pdf", .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename=\"letter-\(id).pdf\"",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: letter)))
-    }
-
-    @Sendable private func bundle(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let view = try await desk.session(.readBundle, context).view
-        guard let length = view.bundleBytes else {
-            throw ProblemDetails(status: 404, title: "No bundle", detail: "this session has no bundle")
-        }
-        let body = try await FileIO().loadFile(path: shelf.path(of: view.id), context: context)
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "application/vnd.etsi.asic-e+zip", .contentLength: String(length),
-                .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename=\"\(view.id).asice\"",
-            ], body: body)
     }
 
     // MARK: - Files

@@ -219,13 +219,7 @@ struct DepositRoutes: Sendable {
     @Sendable private func letter(_ request: Request, _ context: FarmContext) async throws -> Response {
         let id = try context.parameters.require("id")
         try await context.authorizeInOffice(.readLetter, subject: AccessSubject.text("deposit", id))
-        let letter = try await desk.letter(id)
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "application/pdf", .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename=\"letter-\(id).pdf\"",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: letter)))
+        return .letter(try await desk.letter(id), of: id)
     }
 
     // MARK: Headers

@@ -10,8 +10,8 @@ extension Phrase {
         Phrase("passwordSet", "密码已设置，请用它登录。", "The password is set. Sign in with it."),
         Phrase("oldFormLead", "什么也没有提交", "Nothing was sent"),
         Phrase(
-            "oldFormText", "此表单已过期，可能您在另一个窗口中重新登录过。请返回上一页，刷新后再填一次。",
-            "The form was too old: perhaps you signed in again in another window. Go back, load the page again, and fill it in once more."
+            "oldFormText", "此表单已过期：可能您在另一个窗口中重新登录过，或地址栏中的网址与本机构公布的不同。请返回上一页，刷新后再填一次。",
+            "The form was too old: perhaps you signed in again in another window, or the address in your browser is not the one that the office published. Go back, load the page again, and fill it in once more."
         ),
         Phrase("signInAgain", "重新登录", "Sign in again"),
         Phrase("signOut", "退出登录", "Sign out"),

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import LocalIO
 
 /// A connection to the RFB socket of a desktop's X server, for one viewer.
 ///
@@ -14,26 +15,9 @@ final class ServerConnection: Sendable {
 
     /// - Throws: `.program` when the X server does not listen there.
     init(path: String) throws(WorkerError) {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            throw WorkerError(.program, "the path of the viewer's socket is too long: \(path)")
+        do { descriptor = try UnixSocket.connect(path) } catch {
+            throw WorkerError(.program, "the X server takes no viewer: \(error.words)")
         }
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw WorkerError(.program, "socket: errno \(errno)") }
-        let status = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard status == 0 else {
-            let code = errno
-            Glibc.close(descriptor)
-            throw WorkerError(.program, "the X server takes no viewer at \(path): errno \(code)")
-        }
-        self.descriptor = descriptor
     }
 
     deinit { Glibc.close(descriptor) }
