@@ -196,9 +196,14 @@ let services: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "DrawForms",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawStatistics", "Draws"],
+        swiftSettings: strict),
+    .target(
         name: "Portal",
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
+            "DrawForms",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -228,6 +233,10 @@ let services: [Target] = [
             .embedInCode("Resources/desktop.mustache"), .embedInCode("Resources/input.mustache"),
             .embedInCode("Resources/newcapture.mustache"), .embedInCode("Resources/progress.mustache"),
             .embedInCode("Resources/unreadable.mustache"),
+            .embedInCode("Resources/drawdesk.mustache"),
+            .embedInCode("Resources/drawdraft.mustache"),
+            .embedInCode("Resources/newdraw.mustache"),
+            .embedInCode("Resources/runningdraw.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
@@ -532,8 +541,16 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .testTarget(
+        name: "DrawFormsTests",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws", "SeededTestSupport",
+            "TransparencyLog",
+        ],
+        swiftSettings: strict),
+    .testTarget(
         name: "PortalTests",
         dependencies: [
+            "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
         ],

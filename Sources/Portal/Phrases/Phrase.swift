@@ -42,5 +42,8 @@ struct Phrase: Sendable {
         accessWords,
         access,
         formProblems,
+        drawDesk,
+        drawDraft,
+        runningDraw,
     ].flatMap { $0 }
 }
