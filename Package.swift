@@ -243,6 +243,7 @@ let services: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "Draws", "LocalIO",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
@@ -522,6 +523,7 @@ let tests: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "Draws", "LocalIO",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
@@ -558,6 +560,7 @@ let tests: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "Draws", "LocalIO",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
