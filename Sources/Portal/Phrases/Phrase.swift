@@ -45,5 +45,6 @@ struct Phrase: Sendable {
         drawDesk,
         drawDraft,
         runningDraw,
+        drawChart,
     ].flatMap { $0 }
 }
