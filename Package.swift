@@ -228,6 +228,10 @@ let services: [Target] = [
             .embedInCode("Resources/desktop.mustache"), .embedInCode("Resources/input.mustache"),
             .embedInCode("Resources/newcapture.mustache"), .embedInCode("Resources/progress.mustache"),
             .embedInCode("Resources/unreadable.mustache"),
+            .embedInCode("Resources/check/bytes.js"),
+            .embedInCode("Resources/check/digest.js"),
+            .embedInCode("Resources/check/json.js"),
+            .embedInCode("Resources/check/ed25519.js"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",

@@ -15,12 +15,26 @@ public struct Asset: Sendable {
         emblem,
         captureScript,
         desktopScript,
+        bytesScript,
+        digestScript,
+        jsonScript,
+        ed25519Script,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
     static let captureScript = Asset("capture", "js", "text/javascript; charset=utf-8", PackageResources.capture_js)
     static let desktopScript = Asset("desktop", "js", "text/javascript; charset=utf-8", PackageResources.desktop_js)
     static let emblem = Asset("emblem", "svg", "image/svg+xml", PackageResources.emblem_svg)
+
+    // What computes in a visitor's browser. A page loads each file after those that it needs.
+    static let bytesScript = script("bytes", PackageResources.bytes_js)
+    static let digestScript = script("digest", PackageResources.digest_js)
+    static let jsonScript = script("json", PackageResources.json_js)
+    static let ed25519Script = script("ed25519", PackageResources.ed25519_js)
+
+    private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
+        Asset(name, "js", "text/javascript; charset=utf-8", bytes)
+    }
 
     private init(_ name: String, _ suffix: String, _ contentType: String, _ bytes: [UInt8]) {
         self.bytes = bytes
