@@ -19,6 +19,15 @@ public struct Asset: Sendable {
         digestScript,
         jsonScript,
         ed25519Script,
+        vrfScript,
+        blsScript,
+        beaconScript,
+        drawlistScript,
+        drawengineScript,
+        drawrulesScript,
+        drawledgerScript,
+        drawslipScript,
+        drawScript,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -31,6 +40,15 @@ public struct Asset: Sendable {
     static let digestScript = script("digest", PackageResources.digest_js)
     static let jsonScript = script("json", PackageResources.json_js)
     static let ed25519Script = script("ed25519", PackageResources.ed25519_js)
+    static let vrfScript = script("vrf", PackageResources.vrf_js)
+    static let blsScript = script("bls", PackageResources.bls_js)
+    static let beaconScript = script("beacon", PackageResources.beacon_js)
+    static let drawlistScript = script("drawlist", PackageResources.drawlist_js)
+    static let drawengineScript = script("drawengine", PackageResources.drawengine_js)
+    static let drawrulesScript = script("drawrules", PackageResources.drawrules_js)
+    static let drawledgerScript = script("drawledger", PackageResources.drawledger_js)
+    static let drawslipScript = script("drawslip", PackageResources.drawslip_js)
+    static let drawScript = script("draw", PackageResources.draw_js)
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)
