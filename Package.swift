@@ -241,6 +241,9 @@ let services: [Target] = [
             .embedInCode("Resources/check/drawledger.js"),
             .embedInCode("Resources/check/drawslip.js"),
             .embedInCode("Resources/check/draw.js"),
+            .embedInCode("Resources/check/replay.js"),
+            .embedInCode("Resources/check/replayworker.js"),
+            .embedInCode("Resources/publicdraw.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",

@@ -28,6 +28,8 @@ public struct Asset: Sendable {
         drawledgerScript,
         drawslipScript,
         drawScript,
+        replayScript,
+        replayWorker,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -49,6 +51,14 @@ public struct Asset: Sendable {
     static let drawledgerScript = script("drawledger", PackageResources.drawledger_js)
     static let drawslipScript = script("drawslip", PackageResources.drawslip_js)
     static let drawScript = script("draw", PackageResources.draw_js)
+    static let replayScript = script("replay", PackageResources.replay_js)
+    static let replayWorker = script("replayworker", PackageResources.replayworker_js)
+
+    /// What replays a draw, in the order in which a page loads it.
+    static let drawScripts = [
+        bytesScript, digestScript, jsonScript, ed25519Script, vrfScript, blsScript, beaconScript, drawlistScript,
+        drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
+    ]
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)

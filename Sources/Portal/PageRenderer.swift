@@ -43,6 +43,7 @@ public struct PageRenderer: Sendable {
         "signin": text(PackageResources.signin_mustache),
         "stepup": text(PackageResources.stepup_mustache),
         "systems": text(PackageResources.systems_mustache),
+        "publicdraw": text(PackageResources.publicdraw_mustache),
     ]
 
     private let library: MustacheLibrary

@@ -42,5 +42,7 @@ struct Phrase: Sendable {
         accessWords,
         access,
         formProblems,
+        publicDraw,
+        replay,
     ].flatMap { $0 }
 }

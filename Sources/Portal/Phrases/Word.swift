@@ -52,6 +52,10 @@ enum Word: String, CaseIterable, Sendable {
     case deskLightUnknown, deskLightStarting, deskLightRecording, deskLightStopped, deskLightFailed
     case deskConnecting, deskConnected, deskWatching, deskClosed, deskLost, deskReturnBy, deskSilent, deskEnded
     case deskShot, deskShooting, deskRefused, deskPasted, deskLeftDesktop
+    // The public page of a draw.
+    case drawStandsCommitted, drawStandsProven, drawStandsResult
+    case drawStandsVoidRecord, drawStandsVoidNoProof, drawStandsVoidTooFew
+    case drawModeRank, drawModePick
 }
 
 /// A word with what stands for %1, %2, … in it.
