@@ -60,7 +60,7 @@
 
   function verdictBox(verdict, lines, isRehearsal = false) {
     const isBad = verdict === "invalid" || verdict === "unusable";
-    const box = make("div", "", { class: isBad || isRehearsal ? "said bad" : "said", "data-verdict": verdict });
+    const box = make("div", "", { class: isBad ? "said bad" : "said", "data-verdict": verdict });
     if (isRehearsal) box.append(make("p", say("rehearsal"), { class: "loud" }));
     box.append(make("b", `${isBad ? "✕" : "✓"} ${say(`verdict-${verdict}`)}`));
     for (const line of lines) box.append(make("p", line));
