@@ -15,12 +15,54 @@ public struct Asset: Sendable {
         emblem,
         captureScript,
         desktopScript,
+        bytesScript,
+        digestScript,
+        jsonScript,
+        ed25519Script,
+        vrfScript,
+        blsScript,
+        beaconScript,
+        drawlistScript,
+        drawengineScript,
+        drawrulesScript,
+        drawledgerScript,
+        drawslipScript,
+        drawScript,
+        replayScript,
+        replayWorker,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
     static let captureScript = Asset("capture", "js", "text/javascript; charset=utf-8", PackageResources.capture_js)
     static let desktopScript = Asset("desktop", "js", "text/javascript; charset=utf-8", PackageResources.desktop_js)
     static let emblem = Asset("emblem", "svg", "image/svg+xml", PackageResources.emblem_svg)
+
+    // What computes in a visitor's browser. A page loads each file after those that it needs.
+    static let bytesScript = script("bytes", PackageResources.bytes_js)
+    static let digestScript = script("digest", PackageResources.digest_js)
+    static let jsonScript = script("json", PackageResources.json_js)
+    static let ed25519Script = script("ed25519", PackageResources.ed25519_js)
+    static let vrfScript = script("vrf", PackageResources.vrf_js)
+    static let blsScript = script("bls", PackageResources.bls_js)
+    static let beaconScript = script("beacon", PackageResources.beacon_js)
+    static let drawlistScript = script("drawlist", PackageResources.drawlist_js)
+    static let drawengineScript = script("drawengine", PackageResources.drawengine_js)
+    static let drawrulesScript = script("drawrules", PackageResources.drawrules_js)
+    static let drawledgerScript = script("drawledger", PackageResources.drawledger_js)
+    static let drawslipScript = script("drawslip", PackageResources.drawslip_js)
+    static let drawScript = script("draw", PackageResources.draw_js)
+    static let replayScript = script("replay", PackageResources.replay_js)
+    static let replayWorker = script("replayworker", PackageResources.replayworker_js)
+
+    /// What replays a draw, in the order in which a page loads it.
+    static let drawScripts = [
+        bytesScript, digestScript, jsonScript, ed25519Script, vrfScript, blsScript, beaconScript, drawlistScript,
+        drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
+    ]
+
+    private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
+        Asset(name, "js", "text/javascript; charset=utf-8", bytes)
+    }
 
     private init(_ name: String, _ suffix: String, _ contentType: String, _ bytes: [UInt8]) {
         self.bytes = bytes

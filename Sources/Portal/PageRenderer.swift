@@ -47,6 +47,7 @@ public struct PageRenderer: Sendable {
         "drawdraft": text(PackageResources.drawdraft_mustache),
         "newdraw": text(PackageResources.newdraw_mustache),
         "runningdraw": text(PackageResources.runningdraw_mustache),
+        "publicdraw": text(PackageResources.publicdraw_mustache),
     ]
 
     private let library: MustacheLibrary

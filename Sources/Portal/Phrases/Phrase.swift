@@ -46,5 +46,7 @@ struct Phrase: Sendable {
         drawDraft,
         runningDraw,
         drawChart,
+        publicDraw,
+        replay,
     ].flatMap { $0 }
 }
