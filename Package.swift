@@ -232,6 +232,11 @@ let services: [Target] = [
             .embedInCode("Resources/check/digest.js"),
             .embedInCode("Resources/check/json.js"),
             .embedInCode("Resources/check/ed25519.js"),
+            .embedInCode("Resources/check/tree.js"),
+            .embedInCode("Resources/check/note.js"),
+            .embedInCode("Resources/check/cosign.js"),
+            .embedInCode("Resources/check/entry.js"),
+            .embedInCode("Resources/check/tiles.js"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",

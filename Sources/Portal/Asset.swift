@@ -19,6 +19,11 @@ public struct Asset: Sendable {
         digestScript,
         jsonScript,
         ed25519Script,
+        treeScript,
+        noteScript,
+        cosignScript,
+        entryScript,
+        tilesScript,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -31,6 +36,11 @@ public struct Asset: Sendable {
     static let digestScript = script("digest", PackageResources.digest_js)
     static let jsonScript = script("json", PackageResources.json_js)
     static let ed25519Script = script("ed25519", PackageResources.ed25519_js)
+    static let treeScript = script("tree", PackageResources.tree_js)
+    static let noteScript = script("note", PackageResources.note_js)
+    static let cosignScript = script("cosign", PackageResources.cosign_js)
+    static let entryScript = script("entry", PackageResources.entry_js)
+    static let tilesScript = script("tiles", PackageResources.tiles_js)
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)
