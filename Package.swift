@@ -253,6 +253,11 @@ let services: [Target] = [
             .embedInCode("Resources/check/replay.js"),
             .embedInCode("Resources/check/replayworker.js"),
             .embedInCode("Resources/publicdraw.mustache"),
+            .embedInCode("Resources/check/tree.js"),
+            .embedInCode("Resources/check/note.js"),
+            .embedInCode("Resources/check/cosign.js"),
+            .embedInCode("Resources/check/entry.js"),
+            .embedInCode("Resources/check/tiles.js"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
