@@ -228,6 +228,11 @@ let services: [Target] = [
             .embedInCode("Resources/desktop.mustache"), .embedInCode("Resources/input.mustache"),
             .embedInCode("Resources/newcapture.mustache"), .embedInCode("Resources/progress.mustache"),
             .embedInCode("Resources/unreadable.mustache"),
+            .embedInCode("Resources/screen.css"),
+            .embedInCode("Resources/screen.js"),
+            .embedInCode("Resources/screen.mustache"),
+            .embedInCode("Resources/contribute.js"),
+            .embedInCode("Resources/contribute.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
@@ -328,6 +333,13 @@ let executables: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         ],
         path: "Benchmarks/viewer", exclude: ["run.py"], swiftSettings: strict),
+    .executableTarget(
+        name: "screen-benchmark",
+        dependencies: [
+            "AccessModel", "Accounts", "Coordinator", "CryptoPrimitives", "Ledger", "Storage", hummingbird, logging,
+            .product(name: "NIOCore", package: "swift-nio"),
+        ],
+        path: "Benchmarks/screen", exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
         name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
         path: "Benchmarks/deposit",
@@ -545,6 +557,7 @@ let tests: [Target] = [
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog",
+            hummingbird,
             logging,
             "QueueModel",
             "EvidenceTestSupport", "Portal",

@@ -40,6 +40,8 @@ public struct CoordinatorParts: Sendable {
     public var deposits: DepositParts?
     /// Tells other systems what happens, where any may be told.
     public var webhooks: WebhookSender?
+    /// Where the standings of draws are published; big screens follow it.
+    public var drawFeed = DrawFeed()
 
     public init(
         store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
@@ -155,6 +157,8 @@ public func buildApplication(
     actions.add(to: router)
     actions.add(to: client)
     LiveRoutes(hub: hub, captures: desk).add(to: router)
+    DrawFeedRoutes(feed: parts.drawFeed, clock: unixMilliseconds).add(to: router)
+    DrawScreenRoutes(feed: parts.drawFeed, pages: pages, publicAddress: parts.publicAddress).add(to: router)
 
     let routes = router.buildResponder()
     var application = Application(

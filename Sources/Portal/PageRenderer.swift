@@ -43,6 +43,8 @@ public struct PageRenderer: Sendable {
         "signin": text(PackageResources.signin_mustache),
         "stepup": text(PackageResources.stepup_mustache),
         "systems": text(PackageResources.systems_mustache),
+        "screen": text(PackageResources.screen_mustache),
+        "contribute": text(PackageResources.contribute_mustache),
     ]
 
     private let library: MustacheLibrary

@@ -42,5 +42,8 @@ struct Phrase: Sendable {
         accessWords,
         access,
         formProblems,
+        screen,
+        contribute,
+        contributeChecks,
     ].flatMap { $0 }
 }
