@@ -18,6 +18,15 @@ public struct Asset: Sendable {
         screenStyle,
         screenScript,
         contributeScript,
+        bytesScript,
+        digestScript,
+        jsonScript,
+        ed25519Script,
+        treeScript,
+        noteScript,
+        cosignScript,
+        entryScript,
+        tilesScript,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -28,6 +37,21 @@ public struct Asset: Sendable {
     static let contributeScript = Asset(
         "contribute", "js", "text/javascript; charset=utf-8", PackageResources.contribute_js)
     static let emblem = Asset("emblem", "svg", "image/svg+xml", PackageResources.emblem_svg)
+
+    // What computes in a visitor's browser. A page loads each file after those that it needs.
+    static let bytesScript = script("bytes", PackageResources.bytes_js)
+    static let digestScript = script("digest", PackageResources.digest_js)
+    static let jsonScript = script("json", PackageResources.json_js)
+    static let ed25519Script = script("ed25519", PackageResources.ed25519_js)
+    static let treeScript = script("tree", PackageResources.tree_js)
+    static let noteScript = script("note", PackageResources.note_js)
+    static let cosignScript = script("cosign", PackageResources.cosign_js)
+    static let entryScript = script("entry", PackageResources.entry_js)
+    static let tilesScript = script("tiles", PackageResources.tiles_js)
+
+    private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
+        Asset(name, "js", "text/javascript; charset=utf-8", bytes)
+    }
 
     private init(_ name: String, _ suffix: String, _ contentType: String, _ bytes: [UInt8]) {
         self.bytes = bytes
