@@ -27,6 +27,15 @@ public struct Asset: Sendable {
         cosignScript,
         entryScript,
         tilesScript,
+        vrfScript,
+        blsScript,
+        beaconScript,
+        drawlistScript,
+        drawengineScript,
+        drawrulesScript,
+        drawledgerScript,
+        drawslipScript,
+        drawScript,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -48,6 +57,15 @@ public struct Asset: Sendable {
     static let cosignScript = script("cosign", PackageResources.cosign_js)
     static let entryScript = script("entry", PackageResources.entry_js)
     static let tilesScript = script("tiles", PackageResources.tiles_js)
+    static let vrfScript = script("vrf", PackageResources.vrf_js)
+    static let blsScript = script("bls", PackageResources.bls_js)
+    static let beaconScript = script("beacon", PackageResources.beacon_js)
+    static let drawlistScript = script("drawlist", PackageResources.drawlist_js)
+    static let drawengineScript = script("drawengine", PackageResources.drawengine_js)
+    static let drawrulesScript = script("drawrules", PackageResources.drawrules_js)
+    static let drawledgerScript = script("drawledger", PackageResources.drawledger_js)
+    static let drawslipScript = script("drawslip", PackageResources.drawslip_js)
+    static let drawScript = script("draw", PackageResources.draw_js)
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)
