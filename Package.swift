@@ -415,6 +415,7 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+
         name: "CallbackTestSupport", path: "Tests/CallbackTestSupport", exclude: ["receiver.py"], swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
@@ -576,7 +577,8 @@ let tests: [Target] = [
     .testTarget(
         name: "DrawFormsTests",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws", "SeededTestSupport",
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws",
+            "SeededTestSupport",
             "TransparencyLog",
         ],
         swiftSettings: strict),
@@ -695,7 +697,11 @@ let tests: [Target] = [
         ],
         exclude: ["failing_encoder.c", "grab_server.py", "slow_server.py"], swiftSettings: strict),
     .testTarget(
-        name: "RecorderTests", dependencies: ["CPixels", "CXCB", "CryptoPrimitives", "Recorder"], swiftSettings: strict),
+        name: "RecorderTests",
+        dependencies: [
+            "CPixels", "CXCB", "CryptoPrimitives",
+            "Recorder",
+        ], swiftSettings: strict),
 ]
 
 let package = Package(
