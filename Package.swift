@@ -233,6 +233,7 @@ let services: [Target] = [
             .embedInCode("Resources/screen.mustache"),
             .embedInCode("Resources/contribute.js"),
             .embedInCode("Resources/contribute.mustache"),
+            .embedInCode("Resources/check/revealcheck.js"),
             .embedInCode("Resources/check/bytes.js"),
             .embedInCode("Resources/check/digest.js"),
             .embedInCode("Resources/check/json.js"),

@@ -36,6 +36,7 @@ public struct Asset: Sendable {
         drawledgerScript,
         drawslipScript,
         drawScript,
+        revealcheckScript,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -66,6 +67,7 @@ public struct Asset: Sendable {
     static let drawledgerScript = script("drawledger", PackageResources.drawledger_js)
     static let drawslipScript = script("drawslip", PackageResources.drawslip_js)
     static let drawScript = script("draw", PackageResources.draw_js)
+    static let revealcheckScript = script("revealcheck", PackageResources.revealcheck_js)
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)
