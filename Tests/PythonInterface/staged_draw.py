@@ -25,6 +25,13 @@ RULES = {
 CANDIDATES = 120
 
 
+def said(value):
+    """Members that have nothing to say are missing."""
+    if isinstance(value, dict):
+        return {name: said(member) for name, member in value.items() if member is not None}
+    return [said(item) for item in value] if isinstance(value, list) else value
+
+
 class StagedDraw:
     def __init__(self, folder):
         self.folder, self.office = folder, folder / "office"
@@ -130,7 +137,7 @@ class StagedDraw:
         if self.phase in ("drawing", "published"):
             result = json.loads(self.file("result.json"))
             value.update(seed=result["seed"], stages=[self.stage(stage) for stage in result["stages"]])
-        return value
+        return said(value)
 
     def stage(self, stage):
         outcomes = struct.iter_unpack(">Q16sQIQB", self.file(f"stage-{stage['id']}.outcomes"))
@@ -142,19 +149,19 @@ class StagedDraw:
 
     @staticmethod
     def token(number):
-        return base64.urlsafe_b64encode(hashlib.sha256(b"invitation %d" % number).digest()).decode().rstrip("=")
+        return hashlib.sha256(b"invitation %d" % number).hexdigest()
 
     def invitation(self, person):
         isKnown = self.phase != "invited"
         phase = {"invited": "keyed" if person["publicKey"] else "invited", "draft": "contributed" if person["contribution"] else "draft",
                  "committed": "committed", "proven": "proven"}.get(self.phase, "over")
         standing = self.standing()
-        return {
+        return said({
             "v": 1, "phase": "revealed" if person["revealed"] else phase, "register": "rehearsal/housing", "subject": RULES["subject"],
             "draw": DRAW if isKnown else None, "name": NAME if isKnown else None, "number": person["number"],
-            "publicKey": person["publicKey"], "contribution": person["contribution"], "commit": standing["commit"],
-            "deadline": standing["deadline"], "base": f"/draws/{NAME}/files/", "log": "/draws/log/", "revealed": person["revealed"],
-            **self.tampered.get("state", {})}
+            "publicKey": person["publicKey"], "contribution": person["contribution"], "commit": standing.get("commit"),
+            "deadline": standing.get("deadline"), "base": f"/draws/{NAME}/files/", "log": "/draws/log/", "revealed": person["revealed"],
+            **self.tampered.get("state", {})})
 
     def answer(self, route):
         """Answers whatever a page asks of a draw; its pages and their scripts come from the coordinator."""

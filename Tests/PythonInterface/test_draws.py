@@ -67,8 +67,9 @@ def picture(page, name, whole=False):
 def fits(page):
     """Nothing of the big screen is cut off, or lies over something else."""
     assert page.evaluate("""() => {
-      const boxes = [...document.querySelectorAll("header, section:not([hidden]), section:not([hidden]) > *:not([hidden]), footer")];
-      return boxes.filter(box => box.scrollHeight > box.clientHeight + 2 || box.getBoundingClientRect().bottom > innerHeight + 1)
+      const boxes = [...document.querySelectorAll("section:not([hidden]), .column, .root, .winners, .winners li, footer")]
+        .filter(box => box.checkVisibility());
+      return boxes.filter(box => box.scrollHeight > 1.02 * box.clientHeight + 4 || box.getBoundingClientRect().bottom > innerHeight + 1)
         .map(box => `${box.id || box.className || box.tagName} ${box.scrollHeight} of ${box.clientHeight}`);
     }""") == []
 

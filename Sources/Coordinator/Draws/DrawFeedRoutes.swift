@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// `GET /draws/NAME/events`: a draw's standings as server-sent events, for anybody; `GET /draws/NAME/standing`: the newest alone.
+/// `GET /draws/NAME/events`: a draw's standings as server-sent events, for anybody.
 ///
 /// Each event's data is a whole standing; the newest comes at once. `beat` events between them carry the office's clock.
 struct DrawFeedRoutes: Sendable {
@@ -19,17 +19,7 @@ struct DrawFeedRoutes: Sendable {
     var patience = 12
     var places = WatcherPlaces(maximum: Self.maximumWatcherCount)
 
-    func add(to router: Router<FarmContext>) {
-        router.get("draws/:name/events", use: events)
-        router.get("draws/:name/standing", use: standing)
-    }
-
-    @Sendable private func standing(_ request: Request, _ context: FarmContext) async throws -> Response {
-        guard let newest = await feed.newest(of: try context.parameters.require("name")) else { throw Self.unknown }
-        return Response(
-            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: newest))
-    }
+    func add(to router: Router<FarmContext>) { router.get("draws/:name/events", use: events) }
 
     @Sendable private func events(_ request: Request, _ context: FarmContext) async throws -> Response {
         let name = try context.parameters.require("name")

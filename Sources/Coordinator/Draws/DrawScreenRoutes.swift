@@ -1,4 +1,5 @@
 import AccessModel
+import CryptoPrimitives
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -54,19 +55,10 @@ struct DrawScreenRoutes: Sendable {
 
     @Sendable private func contribute(_ request: Request, _ context: FarmContext) async throws -> Response {
         let token = try context.parameters.require("token")
-        // 32 bytes in base64url; whether it is anybody's says its state.
-        guard token.utf8.count == 43, token.utf8.allSatisfy(Self.isToken) else {
+        // 32 bytes in hexadecimal; whether it is anybody's says its state.
+        guard token.utf8.count == 64, Hex.decode(token) != nil else {
             throw HTTPError(.notFound, message: "there is no such invitation")
         }
         return pages.response(.contribute(token: token), to: request)
-    }
-
-    private static func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
     }
 }

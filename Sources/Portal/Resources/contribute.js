@@ -121,6 +121,9 @@ function fromFile(content) {
 
 // MARK: What leaves
 
+// Members that have nothing to say are missing.
+const NOTHING = { draw: null, name: null, number: null, publicKey: null, contribution: null, commit: null, deadline: null };
+
 class Answered extends Error {
   constructor(status, text) {
     super(text);
@@ -133,7 +136,7 @@ async function ask(path, body) {
     method: "POST", body, headers: { "Content-Type": "application/json" }, cache: "no-store",
   });
   const text = await answer.text();
-  if (answer.ok) return JSON.parse(text);
+  if (answer.ok) return { ...NOTHING, ...JSON.parse(text) };
   let detail = text;
   try {
     detail = JSON.parse(text).detail ?? text;
@@ -168,7 +171,7 @@ function revealFile({ seed, value }, draw, number, commit) {
 
 // MARK: The page
 
-let own = null, state = null, turns = Promise.resolve(), stopped = null, sentAt = 0, entryOnLog = null;
+let own = null, state = null, turns = Promise.resolve(), stopped = null, entryOnLog = null;
 
 function now(key, ...values) {
   at("now").textContent = say(key, ...values);

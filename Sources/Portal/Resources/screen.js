@@ -13,6 +13,10 @@ const SILENT_AFTER = 12_000, BROKEN_AFTER = 1_000, AGAIN_AFTER = 5_000;
 const PAGE_MS = Number(new URLSearchParams(location.search).get("seconds") || 9) * 1000;
 const MOST_PEOPLE = 9, LARGE_PAGE = 20, DENSE_PAGE = 40, DENSE_ABOVE = 240;
 
+// Steps of the office that a hall need not tell apart.
+const STEPS = { committing: "draft", proving: "committed", concluding: "drawing" };
+
+// Members that have nothing to say are missing.
 let standing = null;
 // The office's clock, ahead of this machine's, in milliseconds.
 let ahead = 0;
@@ -110,15 +114,17 @@ function take(text, isPolled = false) {
   if (standing === null && Number.isFinite(next.now)) ahead = Math.max(next.now - Date.now(), 0);
   if (standing === null || JSON.stringify({ ...standing, now: 0 }) !== JSON.stringify({ ...next, now: 0 })) changedAt = next.now;
   standing = next;
+  standing.contributors ??= [];
+  standing.stages ??= [];
   draw();
 }
 
 // MARK: What stands there
 
-const isDrawn = () => standing.stages?.some(stage => stage.outcomes?.length || stage.listed === 0) && standing.phase !== "void";
+const isDrawn = () => standing.stages.some(stage => stage.outcomes.length || stage.listed === 0) && standing.phase !== "void";
 
 function draw() {
-  const phase = standing.phase === "committed" && standing.proof ? "proven" : standing.phase;
+  const phase = STEPS[standing.phase] ?? standing.phase;
   hall.dataset.phase = phase;
   show("rehearsal", standing.isRehearsal);
   set("subject", standing.subject);
@@ -144,8 +150,8 @@ function draw() {
 }
 
 function drawFigures() {
-  set("candidates", grouped(standing.candidates ?? 0));
-  const isWeighted = standing.weight !== undefined && standing.weight !== String(standing.candidates);
+  set("candidates", standing.candidates === undefined ? "–" : grouped(standing.candidates));
+  const isWeighted = Boolean(standing.weight) && standing.weight !== String(standing.candidates);
   set("weight", isWeighted ? say("tickets", grouped(standing.weight)) : "");
 }
 
@@ -164,14 +170,14 @@ function drawRules() {
 }
 
 function drawContributors(phase) {
-  const people = standing.contributors ?? [];
+  const people = standing.contributors;
   const isOver = ["awaiting-beacon", "drawing", "published", "void"].includes(phase);
-  const revealed = people.filter(person => person.entry !== null).length;
+  const revealed = people.filter(person => (person.entry ?? null) !== null).length;
   set("contributors-sum", people.length && phase !== "draft" ? say("reveal-sum", standing.minimumReveals, revealed) : people.length ? "" : say("nobody"));
   at("contributors").classList.toggle("many", people.length > 4);
   const rows = people.slice(0, MOST_PEOPLE).map(person => {
     const item = make("li");
-    const isIn = person.entry !== null;
+    const isIn = (person.entry ?? null) !== null;
     const state = isIn ? "revealed" : isOver ? "missing" : !person.contribution ? "awaited" : standing.commit ? "contributed" : "received";
     const where = isIn ? entry(person.entry) : person.contribution ? entry(standing.commit ? standing.entry : null) : "";
     item.append(make("b", say("contributor", person.number)), make("span", `${isIn ? "✓ " : state === "missing" ? "✕ " : ""}${say(state)}`, state),
@@ -214,7 +220,7 @@ function drawLedger() {
   const parts = log ? [say("ledger", log.origin, grouped(log.size))] : [];
   if (standing.quorum > 0) {
     const due = standing.result?.entry ?? standing.proof?.entry ?? standing.entry;
-    const count = (standing.cosigners ?? []).filter(one => due !== null && one.size > due).length;
+    const count = (standing.cosigners ?? []).filter(one => one.size > due).length;
     parts.push(say("cosigned", count, standing.quorum));
   }
   set("ledger", parts.join(" · "));
