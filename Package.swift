@@ -196,9 +196,14 @@ let services: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "DrawForms",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawStatistics", "Draws"],
+        swiftSettings: strict),
+    .target(
         name: "Portal",
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
+            "DrawForms",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -234,6 +239,10 @@ let services: [Target] = [
             .embedInCode("Resources/contribute.js"),
             .embedInCode("Resources/contribute.mustache"),
             .embedInCode("Resources/check/revealcheck.js"),
+            .embedInCode("Resources/drawdesk.mustache"),
+            .embedInCode("Resources/drawdraft.mustache"),
+            .embedInCode("Resources/newdraw.mustache"),
+            .embedInCode("Resources/runningdraw.mustache"),
             .embedInCode("Resources/check/bytes.js"),
             .embedInCode("Resources/check/digest.js"),
             .embedInCode("Resources/check/json.js"),
@@ -252,12 +261,16 @@ let services: [Target] = [
             .embedInCode("Resources/check/drawledger.js"),
             .embedInCode("Resources/check/drawslip.js"),
             .embedInCode("Resources/check/draw.js"),
+            .embedInCode("Resources/check/replay.js"),
+            .embedInCode("Resources/check/replayworker.js"),
+            .embedInCode("Resources/publicdraw.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "DrawForms", "Draws", "LocalIO",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
@@ -544,6 +557,7 @@ let tests: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "DrawForms", "Draws", "LocalIO",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
@@ -561,8 +575,16 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .testTarget(
+        name: "DrawFormsTests",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws", "SeededTestSupport",
+            "TransparencyLog",
+        ],
+        swiftSettings: strict),
+    .testTarget(
         name: "PortalTests",
         dependencies: [
+            "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
         ],
@@ -572,6 +594,7 @@ let tests: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "DrawForms", "Draws", "LocalIO",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",

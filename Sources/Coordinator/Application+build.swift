@@ -40,8 +40,10 @@ public struct CoordinatorParts: Sendable {
     public var deposits: DepositParts?
     /// Tells other systems what happens, where any may be told.
     public var webhooks: WebhookSender?
-    /// Where the standings of draws are published; big screens follow it.
-    public var drawFeed = DrawFeed()
+    /// Followed by big screens where there is no draw office: for measuring.
+    public var drawFeed: DrawFeed?
+    /// The office that holds draws, where there is one.
+    public var draws: DrawParts?
 
     public init(
         store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
@@ -157,8 +159,19 @@ public func buildApplication(
     actions.add(to: router)
     actions.add(to: client)
     LiveRoutes(hub: hub, captures: desk).add(to: router)
-    DrawFeedRoutes(feed: parts.drawFeed, clock: unixMilliseconds).add(to: router)
-    DrawScreenRoutes(feed: parts.drawFeed, pages: pages, publicAddress: parts.publicAddress).add(to: router)
+    if let feed = parts.draws?.feed ?? parts.drawFeed {
+        DrawFeedRoutes(feed: feed, clock: unixMilliseconds).add(to: router)
+        DrawScreenRoutes(feed: feed, pages: pages, publicAddress: parts.publicAddress).add(to: router)
+    }
+    if let draws = parts.draws {
+        DrawFileRoutes(desk: draws.desk).add(to: router)
+        ContributorRoutes(desk: draws.desk).add(to: router)
+        DrawDeskRoutes(
+            desk: draws.desk, pages: pages, forms: forms,
+            views: DrawDeskViews(
+                desk: draws.desk, accounts: parts.accounts, publicAddress: parts.publicAddress, zone: draws.zone)
+        ).add(to: router)
+    }
 
     let routes = router.buildResponder()
     var application = Application(
@@ -172,5 +185,6 @@ public func buildApplication(
     application.addServices(
         AccountService(accounts: parts.accounts, log: parts.log, logger: logger, clock: unixMilliseconds))
     if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
+    if let draws = parts.draws { application.addServices(DrawService(desk: draws.desk, logger: logger)) }
     return application
 }

@@ -37,6 +37,8 @@ public struct Asset: Sendable {
         drawslipScript,
         drawScript,
         revealcheckScript,
+        replayScript,
+        replayWorker,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -68,6 +70,14 @@ public struct Asset: Sendable {
     static let drawslipScript = script("drawslip", PackageResources.drawslip_js)
     static let drawScript = script("draw", PackageResources.draw_js)
     static let revealcheckScript = script("revealcheck", PackageResources.revealcheck_js)
+    static let replayScript = script("replay", PackageResources.replay_js)
+    static let replayWorker = script("replayworker", PackageResources.replayworker_js)
+
+    /// What replays a draw, in the order in which a page loads it.
+    static let drawScripts = [
+        bytesScript, digestScript, jsonScript, ed25519Script, vrfScript, blsScript, beaconScript, drawlistScript,
+        drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
+    ]
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)

@@ -39,9 +39,5 @@ extension Page {
     }
 
     /// Each after those that it needs.
-    private static let screenScripts: [Asset] = [
-        .bytesScript, .digestScript, .jsonScript, .ed25519Script, .vrfScript, .blsScript, .beaconScript,
-        .drawlistScript, .drawengineScript, .drawrulesScript, .drawledgerScript, .drawslipScript, .drawScript,
-        .screenScript,
-    ]
+    private static let screenScripts = Asset.drawScripts + [.screenScript]
 }

@@ -45,5 +45,11 @@ struct Phrase: Sendable {
         screen,
         contribute,
         contributeChecks,
+        drawDesk,
+        drawDraft,
+        runningDraw,
+        drawChart,
+        publicDraw,
+        replay,
     ].flatMap { $0 }
 }

@@ -279,11 +279,14 @@
     return power12(f, (Q ** 6n + 1n) / R).every((coefficient, at) => at % 2 === 0 || coefficient === 0n);
   }
 
+  let generator = null;
+
   function verify(key, message, signature) {
     need(key.length === 96, "bls", "a key has 96 bytes");
     need(signature.length === 48, "bls", "a signature has 48 bytes");
     const publicKey = decode(key, "the beacon's key"), point = decode(signature, "the beacon's signature");
-    need(pairingsAgree(point, decode(G2_GENERATOR, ""), hashToG1(message, utf8(SUITE)), publicKey), "bls",
+    generator ??= decode(G2_GENERATOR, "");
+    need(pairingsAgree(point, generator, hashToG1(message, utf8(SUITE)), publicKey), "bls",
       "the beacon's signature is not that of this round under this key");
   }
 

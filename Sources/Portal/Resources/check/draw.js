@@ -33,7 +33,7 @@
 //   moves      slip: [{stage, what}], what "removed" | "admitted", as removals.json says
 //   units      replay, if the draw has units.json: [{index, unit}]
 // Check ids, replay: files, configuration, list, limits, commitment, proof, reveals, beacon, seed, stages, outcomes, result, removals,
-//   units, ledger, commitment-logged, vrf-key, fate, trust, whole-log, register
+//   units (only of a draw that has units.json), ledger, commitment-logged, vrf-key, fate, trust, whole-log, register
 // Check ids, slip: configuration, commitment, slip, path, identity, proof, reveals, beacon, seed, result, outcomes, moves, ledger,
 //   commitment-logged, vrf-key, fate, trust
 (function () {
@@ -111,6 +111,7 @@
           if (found !== undefined) this.found[id] = found;
         } catch (error) {
           this.fail(check, error);
+          if (check.state === "none") this.checks.pop();
         }
         await this.advance(0);
       }
@@ -444,7 +445,7 @@
       const config = this.of("configuration"), isNamed = namesUnits(config);
       const bytes = isNamed || this.source.names ? await this.read("units.json", LIMITS.json) : null;
       need(bytes !== null || !isNamed, "missing", "is missing, and the subject ends with a digest", "units.json");
-      if (bytes === null) throw new Left("unreached");
+      if (bytes === null) throw new Left("none");
       const { units } = await this.document("units.json");
       need(config.value.subject.endsWith(hex(sha256(bytes))), "mismatch", "does not end with the hash of units.json", "config.subject");
       units.forEach((unit, at) => need(unit !== "", "shape", "is empty", `units[${at}]`));
