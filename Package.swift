@@ -577,7 +577,8 @@ let tests: [Target] = [
     .testTarget(
         name: "DrawFormsTests",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws", "SeededTestSupport",
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws",
+            "SeededTestSupport",
             "TransparencyLog",
         ],
         swiftSettings: strict),
