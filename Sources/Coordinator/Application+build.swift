@@ -6,6 +6,7 @@ public import Federation
 import HTTPTypes
 public import Hummingbird
 public import Ledger
+import LocalIO
 public import Logging
 public import Notifications
 import Portal
@@ -80,6 +81,8 @@ public func buildApplication(
     _ parts: CoordinatorParts, host: String, port: Int, logger: Logger,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
 ) throws -> some ApplicationProtocol {
+    // Thousands of screens follow a draw at once, each on a connection.
+    OpenFileLimit.raise()
     let board = OrderBoard()
     let shelf = try BundleShelf(directory: parts.directory + "/bundles", limit: parts.maximumBundleBytes)
     let enrolment = try WorkerEnrolment(directory: parts.directory + "/workers", officeKey: parts.officeKey)
