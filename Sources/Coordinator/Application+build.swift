@@ -1,6 +1,7 @@
 public import Accounts
 public import CryptoPrimitives
 import Deposits
+import Draws
 public import FarmProtocol
 public import Federation
 import HTTPTypes
@@ -162,18 +163,21 @@ public func buildApplication(
     actions.add(to: router)
     actions.add(to: client)
     LiveRoutes(hub: hub, captures: desk).add(to: router)
-    if let feed = parts.draws?.feed ?? parts.drawFeed {
-        DrawFeedRoutes(feed: feed, clock: unixMilliseconds).add(to: router)
-        DrawScreenRoutes(feed: feed, pages: pages, publicAddress: parts.publicAddress).add(to: router)
-    }
     if let draws = parts.draws {
         DrawFileRoutes(desk: draws.desk).add(to: router)
+        DrawFeedRoutes(
+            feed: draws.feed, wake: { _ = try await draws.desk.standing(of: $0) }, clock: unixMilliseconds
+        ).add(to: router)
+        DrawScreenRoutes(draws: draws, pages: pages, publicAddress: parts.publicAddress).add(to: router)
+        PublicDrawRoutes(desk: draws.desk, pages: pages).add(to: router)
         ContributorRoutes(desk: draws.desk).add(to: router)
         DrawDeskRoutes(
             desk: draws.desk, pages: pages, forms: forms,
             views: DrawDeskViews(
                 desk: draws.desk, accounts: parts.accounts, publicAddress: parts.publicAddress, zone: draws.zone)
         ).add(to: router)
+    } else if let feed = parts.drawFeed {
+        DrawFeedRoutes(feed: feed, clock: unixMilliseconds).add(to: router)
     }
 
     let routes = router.buildResponder()

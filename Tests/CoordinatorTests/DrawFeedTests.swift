@@ -84,6 +84,8 @@ struct DrawFeedTests {
             let again = try await Line(port, "/draws/rehearsal%2Bhousing%2B0001/events")
             try await again.expect("data: {\"n\":2}\n\n")
             #expect(await !again.text.contains("{\"n\":1}"))
+            let newest = try await RawRequest("GET", "/draws/\(Self.name)/standing").send(port: port)
+            #expect(newest.text == "{\"n\":2}" && newest.headers["cache-control"] == "no-store")
             await again.close()
             // The next beat finds out that nobody is there.
             while await feed.watcherCount(of: Self.name) > 0 { try await Task.sleep(for: .milliseconds(10)) }

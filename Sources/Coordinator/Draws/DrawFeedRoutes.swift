@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// `GET /draws/NAME/events`: a draw's standings as server-sent events, for anybody.
+/// `GET /draws/NAME/events`: a draw's standings as server-sent events, for anybody; `GET /draws/NAME/standing`: the newest alone.
 ///
 /// Each event's data is a whole standing; the newest comes at once. `beat` events between them carry the office's clock.
 struct DrawFeedRoutes: Sendable {
@@ -11,6 +11,8 @@ struct DrawFeedRoutes: Sendable {
     static let maximumWatcherCount = 4000
 
     let feed: DrawFeed
+    /// Has a draw of which nothing was published since the start published, if there is such a draw.
+    var wake: @Sendable (String) async throws -> Void = { _ in }
     /// Unix milliseconds.
     let clock: @Sendable () -> Int64
     /// How often a connection shows that it lives.
@@ -19,10 +21,23 @@ struct DrawFeedRoutes: Sendable {
     var patience = 12
     var places = WatcherPlaces(maximum: Self.maximumWatcherCount)
 
-    func add(to router: Router<FarmContext>) { router.get("draws/:name/events", use: events) }
+    func add(to router: Router<FarmContext>) {
+        router.get("draws/:name/events", use: events)
+        router.get("draws/:name/standing", use: standing)
+    }
+
+    @Sendable private func standing(_ request: Request, _ context: FarmContext) async throws -> Response {
+        let name = try context.parameters.require("name")
+        try await wake(name)
+        guard let newest = await feed.newest(of: name) else { throw Self.unknown }
+        return Response(
+            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: newest))
+    }
 
     @Sendable private func events(_ request: Request, _ context: FarmContext) async throws -> Response {
         let name = try context.parameters.require("name")
+        try await wake(name)
         guard await feed.newest(of: name) != nil else { throw Self.unknown }
         var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
         // A proxy that collected answers would make all of this late.

@@ -1,5 +1,7 @@
 import AccessModel
 import CryptoPrimitives
+import DrawCore
+import Draws
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -10,7 +12,7 @@ import QRCodes
 /// The pages that a hall and a contributor look at: `GET /draws/NAME/screen`, `GET /draws/NAME/screen/ROOT.svg` and
 /// `GET /contribute/TOKEN`. Everything on them comes from elsewhere: a draw's events, its files, an invitation's state.
 struct DrawScreenRoutes: Sendable {
-    let feed: DrawFeed
+    let draws: DrawParts
     let pages: PageRenderer
     let publicAddress: String
 
@@ -21,16 +23,17 @@ struct DrawScreenRoutes: Sendable {
     }
 
     @Sendable private func screen(_ request: Request, _ context: FarmContext) async throws -> Response {
-        // Whether there is such a draw, its events say: a screen may be set up before the draw is.
-        pages.response(.screen(name: try context.parameters.require("name")), to: request)
+        let name = try context.parameters.require("name")
+        guard try await draws.desk.standing(of: name) != nil else {
+            throw HTTPError(.notFound, message: "there is no such draw")
+        }
+        return pages.response(.screen(name: name), to: request)
     }
 
     /// The list's root as a QR code: the address of the draw's public page, with the root that the hall was shown behind it.
     @Sendable private func code(_ request: Request, _ context: FarmContext) async throws -> Response {
-        struct Shown: Decodable { let listRoot: String? }
         let (name, file) = (try context.parameters.require("name"), try context.parameters.require("file"))
-        guard let newest = await feed.newest(of: name),
-            let root = try JSONDecoder().decode(Shown.self, from: Data(newest.readableBytesView)).listRoot,
+        guard let root = try await draws.desk.standing(of: name)?.commitment?.listRoot.hex,
             file == root + ".svg",
             let code = QRCode(
                 "\(publicAddress)/draws/\(PercentEncoding.encode(name))#list=\(root)", correction: .medium)
@@ -54,11 +57,6 @@ struct DrawScreenRoutes: Sendable {
     }
 
     @Sendable private func contribute(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let token = try context.parameters.require("token")
-        // 32 bytes in hexadecimal; whether it is anybody's says its state.
-        guard token.utf8.count == 64, Hex.decode(token) != nil else {
-            throw HTTPError(.notFound, message: "there is no such invitation")
-        }
-        return pages.response(.contribute(token: token), to: request)
+        pages.response(.contribute(token: try ContributorRoutes.token(context)), to: request)
     }
 }

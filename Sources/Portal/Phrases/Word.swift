@@ -67,6 +67,10 @@ enum Word: String, CaseIterable, Sendable {
     case drawReveals, drawSlipsMade
     case drawChartHidden, drawChartRange, drawChartAlt, drawChartAltObserved
     case deskShot, deskShooting, deskRefused, deskPasted, deskLeftDesktop
+    // The public page of a draw.
+    case drawStandsCommitted, drawStandsProven, drawStandsResult
+    case drawStandsVoidRecord, drawStandsVoidNoProof, drawStandsVoidTooFew
+    case drawModeRank, drawModePick
     // The big screen of a draw.
     case screenPhaseDraft, screenPhaseCommitted, screenPhaseProven, screenPhaseVoiding, screenPhaseBeacon
     case screenPhaseDrawing, screenPhasePublished, screenPhaseVoid, screenTickets, screenStage, screenSeats
@@ -93,10 +97,6 @@ enum Word: String, CaseIterable, Sendable {
     case contributeRemedyLog, contributeRemedyFirstCommitment, contributeRemedyVrfKey, contributeRemedyProof,
         contributeRemedyNotVoid, contributeRemedyWitnesses
     case contributeRemedyOwnReveal, contributeRemedyDeadline
-    // The public page of a draw.
-    case drawStandsCommitted, drawStandsProven, drawStandsResult
-    case drawStandsVoidRecord, drawStandsVoidNoProof, drawStandsVoidTooFew
-    case drawModeRank, drawModePick
 }
 
 /// A word with what stands for %1, %2, … in it.
