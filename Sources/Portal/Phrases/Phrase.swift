@@ -42,14 +42,14 @@ struct Phrase: Sendable {
         accessWords,
         access,
         formProblems,
+        screen,
+        contribute,
+        contributeChecks,
         drawDesk,
         drawDraft,
         runningDraw,
         drawChart,
         publicDraw,
         replay,
-        screen,
-        contribute,
-        contributeChecks,
     ].flatMap { $0 }
 }
