@@ -265,6 +265,7 @@ let services: [Target] = [
             "AccessModel", "Accounts",
             "Federation",
             "DrawCore", "DrawForms", "Draws", "LocalIO",
+            "LetterModel", "Letters",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",

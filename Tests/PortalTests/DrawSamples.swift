@@ -129,7 +129,7 @@ enum DrawSamples {
         var slips = view(.committed)
         slips.slips = .made(1203)
         var published = view(.published)
-        published.slips = .made(1203)
+        published.slips = .made(9001)
         published.revealed = 2
         published.removal = Bilingual("第 1 阶段，序号 17，放弃。", "Stage 1, number 17: gave up.")
         var void = view(.void)
