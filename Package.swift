@@ -203,7 +203,7 @@ let services: [Target] = [
         name: "Portal",
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
-            "DrawForms",
+            "DrawCore", "DrawForms", "Draws",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -235,6 +235,7 @@ let services: [Target] = [
             .embedInCode("Resources/unreadable.mustache"),
             .embedInCode("Resources/drawdesk.mustache"),
             .embedInCode("Resources/drawdraft.mustache"),
+            .embedInCode("Resources/drawregisters.mustache"),
             .embedInCode("Resources/newdraw.mustache"),
             .embedInCode("Resources/runningdraw.mustache"),
             .embedInCode("Resources/screen.css"),
@@ -584,7 +585,7 @@ let tests: [Target] = [
     .testTarget(
         name: "PortalTests",
         dependencies: [
-            "DrawForms", "Draws",
+            "DrawCore", "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
         ],

@@ -44,6 +44,7 @@ public struct PageRenderer: Sendable {
         "stepup": text(PackageResources.stepup_mustache),
         "systems": text(PackageResources.systems_mustache),
         "drawdesk": text(PackageResources.drawdesk_mustache),
+        "drawregisters": text(PackageResources.drawregisters_mustache),
         "drawdraft": text(PackageResources.drawdraft_mustache),
         "newdraw": text(PackageResources.newdraw_mustache),
         "runningdraw": text(PackageResources.runningdraw_mustache),

@@ -1,3 +1,4 @@
+import DrawCore
 import DrawForms
 import Draws
 
@@ -5,7 +6,7 @@ import Draws
 
 /// Pages of draws, with values as long as they come.
 enum DrawSamples {
-    static let all: [Page] = desk + drafts + running
+    static let all: [Page] = desk + drafts + running + registers
 
     private static func outline(_ example: DrawExample) -> DrawOutline {
         guard case .draw(let outline) = example.form.judgement else { fatalError("an example is no draw") }
@@ -115,6 +116,29 @@ enum DrawSamples {
             verdict: Bilingual("试摇的结果与规则不符。", "The rehearsals are not what the rules say."), isContradicted: true,
             gap: Bilingual("第 2 阶段起没有精确的理论值。", "From stage 2 on, exact chances are not known."),
             findings: [Bilingual("第 1 阶段：有资格的人全部入选。", "Stage 1 admits everybody who may take part.")])
+    }()
+
+    private static let registers: [Page] = {
+        func draw(_ number: UInt64, _ fate: RegisterDraw.Fate, _ subject: String?, replaces: UInt64 = 0) -> RegisterDraw
+        {
+            RegisterDraw(
+                number: number, commitments: number == 2 ? [7, 9] : [number * 4], subject: subject, replaces: replaces,
+                fate: fate)
+        }
+        let flats = DrawExample.housing.template.subject
+        return [
+            .drawRegisters([]),
+            .drawRegisters([
+                DrawRegister(name: "rehearsal/housing", draws: [draw(1, .pending, flats)]),
+                DrawRegister(
+                    name: "housing",
+                    draws: [
+                        draw(1, .void(.tooFewReveals), flats), draw(2, .result, flats, replaces: 1),
+                        draw(3, .result, nil),
+                        draw(6, .void(.record), "a"), draw(7, .void(.noProof), "b"), draw(500, .pending, "c"),
+                    ]),
+            ]),
+        ]
     }()
 
     private static let running: [Page] = {

@@ -46,6 +46,7 @@ struct Phrase: Sendable {
         drawDraft,
         runningDraw,
         drawChart,
+        drawRegisters,
         publicDraw,
         replay,
         screen,
