@@ -14,7 +14,7 @@ enum PageSamples {
             .problem(status: 500, detail: ""),
             .problem(status: 429, detail: "too many requests"),
             .screen(name: "rehearsal+housing+0001"),
-            .contribute(token: String(repeating: "A", count: 43)),
+            .contribute(token: String(repeating: "a1", count: 32)),
         ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all
         + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
 

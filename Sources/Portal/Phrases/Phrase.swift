@@ -42,6 +42,9 @@ struct Phrase: Sendable {
         accessWords,
         access,
         formProblems,
+        screen,
+        contribute,
+        contributeChecks,
         drawDesk,
         drawDraft,
         runningDraw,
@@ -49,8 +52,5 @@ struct Phrase: Sendable {
         drawRegisters,
         publicDraw,
         replay,
-        screen,
-        contribute,
-        contributeChecks,
     ].flatMap { $0 }
 }
