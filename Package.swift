@@ -203,7 +203,7 @@ let services: [Target] = [
         name: "Portal",
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
-            "DrawForms",
+            "DrawCore", "DrawForms", "Draws",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -235,6 +235,7 @@ let services: [Target] = [
             .embedInCode("Resources/unreadable.mustache"),
             .embedInCode("Resources/drawdesk.mustache"),
             .embedInCode("Resources/drawdraft.mustache"),
+            .embedInCode("Resources/drawregisters.mustache"),
             .embedInCode("Resources/newdraw.mustache"),
             .embedInCode("Resources/runningdraw.mustache"),
             .embedInCode("Resources/screen.css"),
@@ -271,6 +272,7 @@ let services: [Target] = [
             "AccessModel", "Accounts",
             "Federation",
             "DrawCore", "DrawForms", "Draws", "LocalIO",
+            "LetterModel", "Letters",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
@@ -586,7 +588,7 @@ let tests: [Target] = [
     .testTarget(
         name: "PortalTests",
         dependencies: [
-            "DrawForms", "Draws",
+            "DrawCore", "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
         ],

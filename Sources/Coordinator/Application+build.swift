@@ -164,6 +164,7 @@ public func buildApplication(
     actions.add(to: client)
     LiveRoutes(hub: hub, captures: desk).add(to: router)
     if let draws = parts.draws {
+        DrawRegisterRoutes(desk: draws.desk, pages: pages).add(to: router)
         DrawFileRoutes(desk: draws.desk).add(to: router)
         DrawFeedRoutes(
             feed: draws.feed, wake: { _ = try await draws.desk.standing(of: $0) }, clock: unixMilliseconds

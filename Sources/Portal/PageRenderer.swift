@@ -46,6 +46,7 @@ public struct PageRenderer: Sendable {
         "screen": text(PackageResources.screen_mustache),
         "contribute": text(PackageResources.contribute_mustache),
         "drawdesk": text(PackageResources.drawdesk_mustache),
+        "drawregisters": text(PackageResources.drawregisters_mustache),
         "drawdraft": text(PackageResources.drawdraft_mustache),
         "newdraw": text(PackageResources.newdraw_mustache),
         "runningdraw": text(PackageResources.runningdraw_mustache),

@@ -31,7 +31,7 @@ enum PageSamples {
     static func isSignedIn(_ page: Page) -> Bool {
         ![
             "overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider", "screen",
-            "contribute",
+            "contribute", "drawregisters", "publicdraw",
         ].contains(
             page.template)
     }

@@ -90,7 +90,10 @@ extension Page {
             },
             "stages": view.outline.template.stages.map { ["value": String($0.id)] as [String: any Sendable] },
         ]
-        if case .made(let count) = view.slips { values["slipsMade"] = Saying(.drawSlipsMade, grouped(count)) }
+        if case .made(let count) = view.slips {
+            values["slipsMade"] = Saying(.drawSlipsMade, grouped(count))
+            values["parts"] = parts(count)
+        }
         values["void"] = view.void
         if let removal = view.removal { values["removal"] = ["words": removal] as [String: any Sendable] }
         return Page(template: "runningdraw", title: "runningDrawTitle", values: values)
@@ -112,6 +115,21 @@ extension Page {
         case .drawing: .drawNextDrawing
         case .published: .drawNextPublished
         case .void: .drawNextVoid
+        }
+    }
+
+    /// Slips that one document holds; larger lists are printed in parts.
+    public static let slipsPerPrint: UInt64 = 4000
+    /// Parts that the page names; a list of more is printed by whoever has the office's files.
+    private static let maximumParts: UInt64 = 300
+
+    private static func parts(_ count: UInt64) -> [[String: any Sendable]] {
+        let parts = min((count + slipsPerPrint - 1) / slipsPerPrint, maximumParts)
+        return (0..<parts).map { part in
+            [
+                "part": String(part + 1), "hasRange": parts > 1, "from": grouped(part * slipsPerPrint + 1),
+                "to": grouped(min(count, (part + 1) * slipsPerPrint)),
+            ]
         }
     }
 

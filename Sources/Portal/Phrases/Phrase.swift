@@ -49,6 +49,7 @@ struct Phrase: Sendable {
         drawDraft,
         runningDraw,
         drawChart,
+        drawRegisters,
         publicDraw,
         replay,
     ].flatMap { $0 }

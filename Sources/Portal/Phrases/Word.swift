@@ -65,6 +65,7 @@ enum Word: String, CaseIterable, Sendable {
     case drawListProblem, drawListProblems, drawListCut
     case drawContributorInvited, drawContributorKeyed, drawContributorContributed
     case drawReveals, drawSlipsMade
+    case drawFatePending, drawFateResult, drawFateVoidRecord, drawFateVoidNoProof, drawFateVoidTooFew, drawFateReplaces
     case drawChartHidden, drawChartRange, drawChartAlt, drawChartAltObserved
     case deskShot, deskShooting, deskRefused, deskPasted, deskLeftDesktop
     // The public page of a draw.
