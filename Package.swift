@@ -196,9 +196,14 @@ let services: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "DrawForms",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawStatistics", "Draws"],
+        swiftSettings: strict),
+    .target(
         name: "Portal",
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
+            "DrawForms",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -244,12 +249,17 @@ let services: [Target] = [
             .embedInCode("Resources/check/replay.js"),
             .embedInCode("Resources/check/replayworker.js"),
             .embedInCode("Resources/publicdraw.mustache"),
+            .embedInCode("Resources/drawdesk.mustache"),
+            .embedInCode("Resources/drawdraft.mustache"),
+            .embedInCode("Resources/newdraw.mustache"),
+            .embedInCode("Resources/runningdraw.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "Draws", "LocalIO",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
@@ -529,6 +539,7 @@ let tests: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "Draws", "LocalIO",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
@@ -546,8 +557,16 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .testTarget(
+        name: "DrawFormsTests",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws", "SeededTestSupport",
+            "TransparencyLog",
+        ],
+        swiftSettings: strict),
+    .testTarget(
         name: "PortalTests",
         dependencies: [
+            "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
         ],
@@ -557,6 +576,7 @@ let tests: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "Draws", "LocalIO",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",

@@ -13,8 +13,8 @@ enum PageSamples {
             overview, .verify, .badLink, .oldForm, .problem(status: 404, detail: "the ledger has no tile/0/000"),
             .problem(status: 500, detail: ""),
             .problem(status: 429, detail: "too many requests"),
-        ] + accounts(named: "lin.notary") + captures + batches
-        + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
+        ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all
+        + PublicDrawSamples.all + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
 
     private static let ways = [
         ProviderWay(title: "江城市公证协会统一身份认证", address: "/sign-in/oidc/staff?next=%2Fpeople"),
@@ -28,7 +28,7 @@ enum PageSamples {
     /// Pages that nobody sees who is not signed in.
     static func isSignedIn(_ page: Page) -> Bool {
         !["overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider"].contains(
-            page.template)
+            page.template) && page.template != "publicdraw"
     }
 
     /// Every page about accounts, where somebody chose the names on it.

@@ -44,5 +44,8 @@ struct Phrase: Sendable {
         formProblems,
         publicDraw,
         replay,
+        drawDesk,
+        drawDraft,
+        runningDraw,
     ].flatMap { $0 }
 }
