@@ -144,6 +144,7 @@
     event.preventDefault();
     const file = form.querySelector("input[type=file]").files[0];
     if (!file) return;
+    form.querySelector(".found").replaceChildren();
     const isSmall = file.size <= 1 << 22;
     const bytes = isSmall ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
     run(form, bytes, form.querySelector("input[name=identity]").value.trim());
