@@ -160,6 +160,11 @@ public func buildApplication(
     if let draws = parts.draws {
         DrawFileRoutes(desk: draws.desk).add(to: router)
         ContributorRoutes(desk: draws.desk).add(to: router)
+        DrawDeskRoutes(
+            desk: draws.desk, pages: pages, forms: forms,
+            views: DrawDeskViews(
+                desk: draws.desk, accounts: parts.accounts, publicAddress: parts.publicAddress, zone: draws.zone)
+        ).add(to: router)
     }
 
     let routes = router.buildResponder()

@@ -30,6 +30,11 @@ public struct Asset: Sendable {
         drawScript,
         replayScript,
         replayWorker,
+        treeScript,
+        noteScript,
+        cosignScript,
+        entryScript,
+        tilesScript,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -56,9 +61,14 @@ public struct Asset: Sendable {
 
     /// What replays a draw, in the order in which a page loads it.
     static let drawScripts = [
-        bytesScript, digestScript, jsonScript, ed25519Script, vrfScript, blsScript, beaconScript, drawlistScript,
-        drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
+        bytesScript, digestScript, jsonScript, ed25519Script, treeScript, noteScript, vrfScript, blsScript,
+        beaconScript, drawlistScript, drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
     ]
+    static let treeScript = script("tree", PackageResources.tree_js)
+    static let noteScript = script("note", PackageResources.note_js)
+    static let cosignScript = script("cosign", PackageResources.cosign_js)
+    static let entryScript = script("entry", PackageResources.entry_js)
+    static let tilesScript = script("tiles", PackageResources.tiles_js)
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)

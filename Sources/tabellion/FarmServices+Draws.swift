@@ -37,6 +37,10 @@ extension FarmServices {
                     ByteBuffer(bytes: standing.json.canonicalBytes), of: DrawDesk.name(of: standing.draw))
             })
         try await desk.start()
-        return DrawParts(desk: desk, feed: feed)
+        guard let zone = TimeZone(identifier: directory.configuration.timeZone) else {
+            throw CommandError(
+                "farm.json: timeZone: \(directory.configuration.timeZone) is no time zone, such as Asia/Shanghai")
+        }
+        return DrawParts(desk: desk, feed: feed, zone: zone)
     }
 }

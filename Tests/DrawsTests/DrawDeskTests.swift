@@ -72,18 +72,24 @@ struct DrawDeskTests {
         "stages":[{"seats":2,"require":["no-home"]},{"seats":3,"cascade":true,"alternates":2}]}
         """
 
-    private func request(_ people: [String] = ["Chen", "Liu", "Sun"]) throws -> DrawPlanRequest {
+    private static let list: [UInt8] = {
         let rows = (0..<20).map { "CN:ID:A\(1000 + $0),\($0 % 4 == 0 ? "no-home" : ""),王小\($0)明\n" }
-        return DrawPlanRequest(
-            office: "office", account: "lin", register: "rehearsal/desk",
+        return Array(("id,tags,label\n" + rows.joined()).utf8)
+    }()
+
+    private func request() throws -> DrawPlanRequest {
+        DrawPlanRequest(
+            office: "office", account: "lin", key: "1", register: "rehearsal/desk",
             template: try DrawTemplate(freely: Array(Self.rules.utf8), file: "rules.json"), showsLabels: true,
-            contributors: people, candidates: Array(("id,tags,label\n" + rows.joined()).utf8))
+            contributors: 3)
     }
 
     /// A draw that is committed to, with its people.
     private func committed(_ desk: DrawDesk) async throws -> (draw: DrawIdentifier, id: String, people: [Person]) {
-        let (plan, tokens) = try await desk.begin(try request())
-        let people = try tokens.enumerated().map { try Person($1, UInt8($0 + 1)) }
+        let plan = try await desk.begin(try request())
+        let people = try plan.contributors.enumerated().map { try Person(#require($1.token), UInt8($0 + 1)) }
+        await #expect(throws: DrawsError.self) { try await desk.fix(plan.id) }
+        #expect(try await desk.take(list: Self.list, of: plan.id).list.count == 20)
         for person in people { #expect(try await person.come(to: desk).phase == .keyed) }
         let draw = try #require(try await desk.fix(plan.id).draw)
         for person in people {
@@ -94,8 +100,10 @@ struct DrawDeskTests {
             #expect(try await desk.take(contribution: bytes, token: person.token).phase == .contributed)
         }
         _ = try await desk.propose(plan.id, deadline: clock.now / 1000 + 600, by: "lin")
-        await #expect(throws: DrawsError.self) { try await desk.consent(plan.id, by: "lin") }
-        _ = try await desk.consent(plan.id, by: "zhou")
+        let agreement = try await desk.agreement(plan.id)
+        await #expect(throws: DrawsError.self) { try await desk.consent(plan.id, to: agreement, by: "lin") }
+        await #expect(throws: DrawsError.self) { try await desk.consent(plan.id, to: sha256([]), by: "zhou") }
+        _ = try await desk.consent(plan.id, to: agreement, by: "zhou")
         return (draw, plan.id, people)
     }
 
@@ -132,12 +140,24 @@ struct DrawDeskTests {
             #expect(end.phase == .published)
             #expect(end.contributors.map { $0.reveal != nil } == [true, true, false])
             #expect(end.stages.map { $0.outcomes.filter(\.outcome.isAdmitted).count } == [2, 3])
+            try await remove(id, desk, end)
             let label = try #require(end.stages[0].outcomes[0].label)
             #expect(label.hasPrefix("王") && label.hasSuffix("明") && label.contains("*"))
             let folder = try #require(try await desk.published(DrawDesk.name(of: draw)))
             #expect(FileManager.default.fileExists(atPath: folder + "/result.json"))
             await desk.close()
         }
+    }
+
+    private func remove(_ id: String, _ desk: DrawDesk, _ end: DrawStanding) async throws {
+        let removal = DrawPlan.AskedRemoval(
+            stage: 1, index: end.stages[0].outcomes[0].outcome.index, reason: 0, evidence: sha256([7]),
+            asked: .init(account: "lin", time: 1))
+        #expect(try await desk.ask(removal: removal, of: id).removal == removal)
+        await #expect(throws: DrawsError.self) { try await desk.signRemoval(of: id, by: "lin") }
+        #expect(try await desk.signRemoval(of: id, by: "zhou").count <= 1)
+        await #expect(throws: DrawsError.self) { try await desk.signRemoval(of: id, by: "zhou") }
+        #expect(await desk.plan(id)?.removal == nil)
     }
 
     @Test func aDrawIsVoidForEachOfThreeReasons() async throws {
@@ -189,11 +209,21 @@ struct DrawDeskTests {
                 change(&request)
                 _ = try await desk.begin(request)
             }
-            await #expect(throws: ListProblems.self) {
-                try await begin { $0.candidates = Array("id,tags\nCN:ID:1,none-such\nCN:ID:1,\n".utf8) }
+            await #expect(throws: DrawsError.self) {
+                try await begin {
+                    $0.register = "housing"
+                    $0.key = "2"
+                }
             }
-            await #expect(throws: DrawsError.self) { try await begin { $0.register = "housing" } }
-            let (plan, tokens) = try await desk.begin(try request())
+            let plan = try await desk.begin(try request())
+            let tokens = try plan.contributors.map { try #require($0.token) }
+            _ = try await desk.take(list: Self.list, of: plan.id)
+            await #expect(throws: ListProblems.self) {
+                _ = try await desk.take(
+                    list: Array("id,tags\nCN:ID:1,none-such\nCN:ID:1,\n".utf8), of: plan.id)
+            }
+            // The list that was there stays.
+            #expect(try await desk.candidates(of: plan.id)?.list.count == 20)
             await #expect(throws: DrawsError.self) { try await begin { $0.office = "another" } }
             let (first, second) = (try Person(tokens[0], 1), try Person(tokens[0], 2))
             _ = try await first.come(to: desk)
@@ -223,13 +253,14 @@ struct DrawDeskTests {
             id: "0000000000000000", office: "o", register: "rehearsal/a",
             template: try DrawTemplate(freely: Array(Self.rules.utf8), file: "r"), replaces: 0, showsLabels: false,
             made: one, contributors: [])
-        let fixed = try plan.applying(.fix(draw))
+        let fixed = try plan.applying(.list(sha256([1]))).applying(.fix(draw))
         let proposed = try fixed.applying(.propose(deadline: 5, one))
         let agreed = try proposed.applying(.consent(two))
         let states = [plan, fixed, proposed, agreed, try plan.applying(.abandon)]
         #expect(states.map(\.phase) == [.gathering, .fixed, .proposed, .agreed, .abandoned])
         let events: [DrawPlanEvent] = [
-            .came(contributor: 0, publicKey: []), .fix(draw), .propose(deadline: 5, one), .withdraw, .consent(two),
+            .came(contributor: 0, publicKey: []), .list(sha256([2])), .fix(draw), .settleRemoval,
+            .propose(deadline: 5, one), .withdraw, .consent(two),
             .abandon,
         ]
         for state in states {

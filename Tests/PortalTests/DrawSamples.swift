@@ -71,6 +71,10 @@ enum DrawSamples {
         listed.list = .accepted(facts)
         listed.warnings = [Bilingual("名额 120 个，候选人 80 名", "120 seats for 80 candidates")]
         listed.contributors = [.init(number: 0, phase: .keyed, link: nil), .init(number: 1, phase: .keyed, link: nil)]
+        listed.rehearsal = chart
+        var rehearsing = listed
+        rehearsing.rehearsal = nil
+        rehearsing.isRehearsing = true
         var fixed = listed
         fixed.draw = "rehearsal/housing/0001"
         var ready = fixed
@@ -83,8 +87,34 @@ enum DrawSamples {
         let wrong = ["list", "deadline", "sure", "form"].reduce(into: [:]) {
             $0[$1] = Bilingual("请更正。", "Correct this.")
         }
-        return [empty, refused, listed, fixed, ready, proposed, own].map { .drawDraft($0, token: "token") }
+        return [empty, refused, listed, rehearsing, fixed, ready, proposed, own].map { .drawDraft($0, token: "token") }
             + [empty, ready, proposed].map { .drawDraft($0, token: "token", problems: wrong) }
+    }()
+
+    /// Draws of the school's example and of a list with many groups, of which one is said to contradict the rules.
+    static let chart: RehearsalChart = {
+        func row(_ name: String, _ expected: Double?, _ share: Double, isContradicted: Bool = false)
+            -> RehearsalChart.Row
+        {
+            RehearsalChart.Row(
+                group: Bilingual(verbatim: name), units: 41, expected: expected, share: share,
+                interval: max(0, share - 0.012)...min(1, share + 0.012), isContradicted: isContradicted)
+        }
+        return RehearsalChart(
+            panels: [
+                .init(
+                    title: Bilingual("各阶段合计", "All stages together"),
+                    rows: [
+                        row("无标签 / no tag", 0.0821, 0.0815), row("district, group of 2", 0.6123, 0.6208),
+                        row("sibling", 1, 1), row("sibling + district", nil, 0.43),
+                        row("甲、乙、丙，每人 3 签，2 人一组", 0.25, 0.31, isContradicted: true), row("none", 0, 0),
+                    ], hidden: 1204),
+                .init(title: Bilingual("第 1 阶段", "Stage 1"), rows: [], hidden: 0),
+            ],
+            summary: Bilingual("用这份名单的 240 名候选人试摇 1000 次。", "1000 draws of this list's 240 candidates."),
+            verdict: Bilingual("试摇的结果与规则不符。", "The rehearsals are not what the rules say."), isContradicted: true,
+            gap: Bilingual("第 2 阶段起没有精确的理论值。", "From stage 2 on, exact chances are not known."),
+            findings: [Bilingual("第 1 阶段：有资格的人全部入选。", "Stage 1 admits everybody who may take part.")])
     }()
 
     private static let running: [Page] = {

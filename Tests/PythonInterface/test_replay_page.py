@@ -25,7 +25,7 @@ import tabellion_draw
 PICTURES = pathlib.Path(os.environ.get("TABELLION_PAGES", ROOT / "build/pages"))
 EXAMPLES = ROOT / "examples/draws"
 PATIENCE = 120_000  # milliseconds
-CHECKS = ("bytes", "digest", "json", "ed25519", "vrf", "bls", "beacon", "drawlist", "drawengine", "drawrules", "drawledger", "drawslip", "draw")
+CHECKS = ("bytes", "digest", "json", "ed25519", "tree", "note", "vrf", "bls", "beacon", "drawlist", "drawengine", "drawrules", "drawledger", "drawslip", "draw")
 POLICY = re.search(r'contentSecurityPolicy =\s*"(.*?)"\s*\+ "(.*?)"', (ROOT / "Sources/Portal/PageRenderer.swift").read_text())
 
 

@@ -12,4 +12,12 @@ public struct DrawOutline: Sendable, Equatable {
 
     /// Whether the register is one of rehearsals.
     public let isRehearsal: Bool
+
+    public init(register: String, template: DrawTemplate, contributors: Int, replaces: UInt64, isRehearsal: Bool) {
+        self.register = register
+        self.template = template
+        self.contributors = contributors
+        self.replaces = replaces
+        self.isRehearsal = isRehearsal
+    }
 }

@@ -140,20 +140,26 @@ struct RuleWords {
             first.joined(separator: "、") + chinese + last, first.joined(separator: ", ") + " \(english) " + last)
     }
 
-    /// Whether those who lost an earlier stage take part in this one.
-    private func secondChance(_ index: Int) -> Bilingual? {
+    /// Earlier stages, from 1, all or some of whose losers take part in a stage.
+    func earlier(_ index: Int) -> (all: [Int], some: [Int]) {
         let rule = stages[index]
-        var (all, some): ([Int], [Int]) = ([], [])
+        var found: (all: [Int], some: [Int]) = ([], [])
         for (number, earlier) in stages[..<index].enumerated() {
             guard rule.require & earlier.forbid == 0, rule.forbid & earlier.require == 0,
                 rule.require & rule.forbid == 0, earlier.require & earlier.forbid == 0
             else { continue }
             if rule.require & ~earlier.require == 0, rule.forbid & ~earlier.forbid == 0 {
-                all.append(number + 1)
+                found.all.append(number + 1)
             } else {
-                some.append(number + 1)
+                found.some.append(number + 1)
             }
         }
+        return found
+    }
+
+    /// Whether those who lost an earlier stage take part in this one.
+    private func secondChance(_ index: Int) -> Bilingual? {
+        let (all, some) = earlier(index)
         if all.isEmpty, some.isEmpty {
             return index == 0
                 ? nil : Bilingual("前面阶段的落选者不参加本阶段。", "Nobody who lost an earlier stage takes part in this one.")
@@ -209,31 +215,36 @@ struct RuleWords {
     /// What happens to people who are drawn together.
     private func groups(_ index: Int) -> Bilingual? {
         let rule = stages[index]
-        // In a pick nobody is drawn together; after a stage with the same rule it is said already.
-        guard rule.mode == .rank, list?.hasBundles != false else { return nil }
+        // In a pick nobody is drawn together; what a stage before said of the same holds on.
+        guard rule.mode == .rank, list?.hasBundles != false,
+            stages[..<index].last(where: { $0.mode == .rank })?.policy != rule.policy
+        else { return nil }
+        if stages[..<index].contains(where: { $0.mode == .rank }) { return ending(rule.policy) }
         let together = Bilingual(
             list == nil ? "名单上编为一组的人同进退。" : "名单上有编为一组的人，同组者同进退。",
             list == nil
                 ? "People whom the list puts into one group are drawn together."
                 : "The list has groups: their people are drawn together.")
-        let end =
-            switch rule.policy {
-            case .skip:
-                Bilingual(
-                    "轮到的一组人数多于所余名额时，跳过该组，继续看下一位。",
-                    "A group that is larger than the places left is passed over, and the next in the order is looked at."
-                )
-            case .stop:
-                Bilingual(
-                    "轮到的一组人数多于所余名额时，本阶段到此为止，不再往后看。",
-                    "When it is the turn of a group that is larger than the places left, the stage ends there.")
-            case .overflow:
-                Bilingual(
-                    "轮到的一组人数多于所余名额时，全组入选，本阶段到此为止；入选人数会略多于名额。",
-                    "When it is the turn of a group that is larger than the places left, all of it is admitted and the stage ends: somewhat more people than places."
-                )
-            }
+        let end = ending(rule.policy)
         return Bilingual(together.chinese + end.chinese, together.english + " " + end.english)
+    }
+
+    private func ending(_ policy: StageRule.Policy) -> Bilingual {
+        switch policy {
+        case .skip:
+            Bilingual(
+                "轮到的一组人数多于所余名额时，跳过该组，继续看下一位。",
+                "A group that is larger than the places left is passed over, and the next in the order is looked at.")
+        case .stop:
+            Bilingual(
+                "轮到的一组人数多于所余名额时，本阶段到此为止，不再往后看。",
+                "When it is the turn of a group that is larger than the places left, the stage ends there.")
+        case .overflow:
+            Bilingual(
+                "轮到的一组人数多于所余名额时，全组入选，本阶段到此为止；入选人数会略多于名额。",
+                "When it is the turn of a group that is larger than the places left, all of it is admitted and the stage ends: somewhat more people than places."
+            )
+        }
     }
 
     private func leftOver(_ index: Int) -> Bilingual {

@@ -1,4 +1,4 @@
-public import CryptoPrimitives
+internal import CryptoPrimitives
 public import DrawCore
 internal import TransparencyLog
 
@@ -41,19 +41,38 @@ extension DrawDesk {
         underWay[draw] = 0
     }
 
-    /// Removes a unit after the result: alternates move up.
+    /// One person asks to remove a unit after the result.
     ///
-    /// - Parameter evidence: SHA-256 of whatever the office decided upon.
+    /// - Throws: `.notNow` before the result.
+    public func ask(removal: DrawPlan.AskedRemoval, of id: String) async throws -> DrawPlan {
+        guard let name = plan(id)?.name, try await standing(of: name)?.phase == .published else {
+            throw DrawsError(.notNow, "nobody can be removed before there is a result")
+        }
+        return try apply(.askRemoval(removal), to: id)
+    }
+
+    /// The removal that was asked for is taken back.
+    public func withdrawRemoval(of id: String) throws -> DrawPlan { try apply(.settleRemoval, to: id) }
+
+    /// A second person signs the removal that was asked for: alternates move up.
+    ///
     /// - Returns: lowest indices of the units that moved up.
-    public func remove(
-        _ draw: DrawIdentifier, index: UInt64, stage: UInt32, reason: UInt32, evidence: Digest
-    ) async throws -> [UInt64] {
-        try await step(draw) { runner in
+    /// - Throws: `.notNow` for the same person, and where nothing was asked for; what `CeremonyRunner.remove` throws.
+    public func signRemoval(of id: String, by account: String) async throws -> [UInt64] {
+        guard let plan = plan(id), let draw = plan.draw, let asked = plan.removal else {
+            throw DrawsError(.notNow, "no removal was asked for")
+        }
+        guard asked.asked.account != account else {
+            throw DrawsError(.notNow, "a second person has to sign: whoever asked for it cannot be both")
+        }
+        let admitted = try await step(draw) { runner in
             try await runner.remove(
-                index, stage: stage, reason: reason, evidence: evidence, notary: keys.notary,
+                asked.index, stage: asked.stage, reason: asked.reason, evidence: asked.evidence, notary: keys.notary,
                 supervisor: keys.supervisor, now: clock()
             ).admitted
         }
+        try apply(.settleRemoval, to: id)
+        return admitted
     }
 
     /// Keeps a checkpoint of the office's log that cosigners signed.

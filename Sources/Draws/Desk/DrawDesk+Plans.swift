@@ -1,69 +1,64 @@
 internal import CanonicalJSON
-internal import CryptoPrimitives
+public import CryptoPrimitives
 internal import DrawCore
 internal import TransparencyLog
-
-/// What an office asks for when it begins a draw.
-public struct DrawPlanRequest: Sendable {
-    /// Whose it is, and who asks.
-    public var office: String
-    public var account: String
-    /// With `rehearsal/` before it for a rehearsal.
-    public var register: String
-    public var template: DrawTemplate
-    public var replaces: UInt64
-    public var showsLabels: Bool
-    /// What the office calls those who will contribute.
-    public var contributors: [String]
-    /// The list, CSV.
-    public var candidates: [UInt8]
-
-    public init(
-        office: String, account: String, register: String, template: DrawTemplate, replaces: UInt64 = 0,
-        showsLabels: Bool = false, contributors: [String], candidates: [UInt8]
-    ) {
-        self.office = office
-        self.account = account
-        self.register = register
-        self.template = template
-        self.replaces = replaces
-        self.showsLabels = showsLabels
-        self.contributors = contributors
-        self.candidates = candidates
-    }
-}
 
 extension DrawDesk {
     /// Contributors that a page can invite.
     public static let maximumContributors = 100
 
-    /// Begins a draw: rules and list are checked as a whole, and kept.
+    /// Begins a draw; its list comes later. A second time under the same key the same plan comes back.
     ///
-    /// - Returns: the plan, and the invitations' tokens by contributor, which are nowhere else.
-    /// - Throws: `DrawsProblems`, `ListProblems`: everything that is wrong; `DrawsError`.
-    public func begin(_ request: DrawPlanRequest) throws -> (plan: DrawPlan, invitations: [String]) {
-        guard request.contributors.count <= Self.maximumContributors else {
+    /// - Throws: `.malformed`, `.exists` for another office's register, `.notNow` where only rehearsals can be held.
+    public func begin(_ request: DrawPlanRequest) throws -> DrawPlan {
+        guard 0...Self.maximumContributors ~= request.contributors else {
             throw DrawsError(.malformed, "contributors: at most \(Self.maximumContributors) can be invited")
         }
+        var writer = ByteWriter(tag: "Tabellion/draw-plan")
+        for part in [request.office, request.account, request.key] { writer.tag(part) }
+        let id = Hex.encode(sha256(writer.bytes).bytes.prefix(8))
+        if let known = plan(id) { return known }
         try checkRegister(request.register, of: request.office)
-        let tokens = request.contributors.map { _ in Hex.encode(entropy(32)) }
         let plan = DrawPlan(
-            id: Hex.encode(entropy(8)), office: request.office, register: request.register,
+            id: id, office: request.office, register: request.register,
             template: request.template, replaces: request.replaces, showsLabels: request.showsLabels,
             made: .init(account: request.account, time: clock()),
-            contributors: zip(request.contributors, tokens).map { name, token in
-                DrawPlan.Seat(name: name, invitation: sha256(Array(token.utf8)))
-            })
-        try add(plan, candidates: request.candidates)
-        do {
-            _ = try ListRehearsal(
-                request.template, candidates: folder.candidates(of: plan.id), start: plan.id,
-                executor: ThreadedExecutor())
-        } catch {
-            try apply(.abandon, to: plan.id)
-            throw error
-        }
-        return (plan, tokens)
+            contributors: (0..<request.contributors).map { _ in DrawPlan.Seat(token: Hex.encode(entropy(32))) })
+        try add(plan)
+        return plan
+    }
+
+    /// Takes a plan's list, CSV; an earlier one is replaced. One with problems is not kept.
+    ///
+    /// - Throws: `ListProblems`, `DrawsProblems`: everything that is wrong; `.notNow` once the draw is fixed.
+    public func take(list: [UInt8], of id: String) throws -> ReviewedCandidates {
+        guard let plan = plan(id) else { throw DrawsError(.notFound, "there is no plan \(id)") }
+        let digest = sha256(list)
+        _ = try plan.applying(.list(digest))
+        // Looked at beside the place where the kept one lies: problems leave that as it was.
+        let aside = folder.candidates(of: id) + ".new"
+        try DurableFiles.replace(aside, with: list, mode: DurableFiles.secretMode)
+        defer { try? DurableFiles.remove(aside) }
+        let found = try Self.review(aside, plan)
+        try folder.keep(list, of: id)
+        try apply(.list(digest), to: id)
+        reviewed[id] = (digest, found)
+        return found
+    }
+
+    /// A plan's list; nil before there is one.
+    public func candidates(of id: String) throws -> ReviewedCandidates? {
+        guard let plan = plan(id), let digest = plan.list else { return nil }
+        if let known = reviewed[id], known.digest == digest { return known.list }
+        let found = try Self.review(folder.candidates(of: id), plan)
+        reviewed = [id: (digest, found)]
+        return found
+    }
+
+    private static func review(_ path: String, _ plan: DrawPlan) throws -> ReviewedCandidates {
+        let executor = ThreadedExecutor()
+        let rehearsal = try ListRehearsal(plan.template, candidates: path, start: plan.id, executor: executor)
+        return ReviewedCandidates(list: rehearsal.list, summary: rehearsal.summary, warnings: rehearsal.warnings)
     }
 
     /// A register belongs to the office that used it first.
@@ -110,14 +105,13 @@ extension DrawDesk {
     ///
     /// - Parameter deadline: Unix seconds.
     public func propose(_ id: String, deadline: UInt64, by account: String) async throws -> DrawPlan {
-        guard let plan = plan(id), let draw = plan.draw else { throw DrawsError(.notNow, "fix the rules first") }
+        guard let draw = plan(id)?.draw else { throw DrawsError(.notNow, "fix the rules first") }
         guard deadline > clock() / 1000 else {
             throw DrawsError(.notNow, "deadline: it is over already: choose a time that contributors can keep")
         }
         let missing = try await step(draw) { runner in try runner.missingContributions() }
         guard missing.isEmpty else {
-            let names = missing.map { plan.contributors[Int($0)].name }
-            throw DrawsError(.notNow, "no contribution yet from: \(names.joined(separator: ", "))")
+            throw DrawsError(.notNow, "no contribution yet of contributor \(CeremonyRunner.list(missing))")
         }
         return try apply(.propose(deadline: deadline, .init(account: account, time: clock())), to: id)
     }
@@ -130,10 +124,31 @@ extension DrawDesk {
         return try apply(.withdraw, to: id)
     }
 
+    /// What a second person agrees to: SHA-256 of the configuration's hash, the list's root and the deadline.
+    ///
+    /// - Throws: `.notNow` before there is a proposal.
+    public func agreement(_ id: String) async throws -> Digest {
+        guard let plan = plan(id), let draw = plan.draw, let deadline = plan.deadline else {
+            throw DrawsError(.notNow, "nothing is proposed")
+        }
+        return try await step(draw) { runner in
+            var writer = ByteWriter(tag: "Tabellion/draw-agreement")
+            writer.raw(runner.configuration.hash)
+            writer.raw(try runner.list().tree.root)
+            writer.u64(deadline)
+            return sha256(writer.bytes)
+        }
+    }
+
     /// A second person agrees, and the draw is committed to.
     ///
-    /// - Throws: `.notNow` for the same person; what `CeremonyRunner.commit` throws, and then the consent stands: `commit(_:)` again.
-    public func consent(_ id: String, by account: String) async throws -> DrawPlan {
+    /// - Parameter agreement: what was shown to them.
+    /// - Throws: `.notNow` for the same person, and where something else is proposed by now; what `CeremonyRunner.commit` throws, and then the
+    ///   consent stands: `commit(_:)` again.
+    public func consent(_ id: String, to agreement: Digest, by account: String) async throws -> DrawPlan {
+        guard try await self.agreement(id) == agreement else {
+            throw DrawsError(.notNow, "something else is proposed by now than what you were shown: look at it again")
+        }
         let plan = try apply(.consent(.init(account: account, time: clock())), to: id)
         try await commit(plan)
         return plan

@@ -17,7 +17,7 @@ public actor DrawDesk {
     public nonisolated let settings: DrawDeskSettings
     let entropy: @Sendable (Int) -> [UInt8]
     /// Unix milliseconds.
-    let clock: @Sendable () -> UInt64
+    public nonisolated let clock: @Sendable () -> UInt64
     let publish: @Sendable (DrawStanding) async -> Void
     let office: Office
     let folder: PlanFolder
@@ -29,6 +29,8 @@ public actor DrawDesk {
     private var standings: [String: DrawStanding] = [:]
     /// The runner that was used last, with its list in memory; owned by this actor.
     private var latest: CeremonyRunner?
+    /// Lists as they were found, by plan; owned by this actor.
+    var reviewed: [String: (digest: Digest, list: ReviewedCandidates)] = [:]
     /// Draws that go on by themselves, with the time (Unix seconds) before which nothing is to be done; owned by this actor.
     var underWay: [DrawIdentifier: UInt64] = [:]
     /// Owned by this actor.
@@ -187,8 +189,8 @@ public actor DrawDesk {
         return next
     }
 
-    func add(_ plan: DrawPlan, candidates: [UInt8]) throws(DrawsError) {
-        try folder.create(plan, candidates: candidates)
+    func add(_ plan: DrawPlan) throws(DrawsError) {
+        try folder.create(plan)
         plansByID[plan.id] = plan
     }
 

@@ -1,9 +1,12 @@
+public import CryptoPrimitives
 public import DrawCore
 
 /// What happens to a plan.
 public enum DrawPlanEvent: Sendable, Equatable {
     /// A contributor came and showed a key of theirs.
     case came(contributor: Int, publicKey: [UInt8])
+    /// A list was handed in, in the place of an earlier one: the SHA-256 of its CSV.
+    case list(Digest)
     /// Rules and list are fixed; the draw has its number.
     case fix(DrawIdentifier)
     /// One person asks to commit, with this deadline (Unix seconds).
@@ -14,6 +17,10 @@ public enum DrawPlanEvent: Sendable, Equatable {
     case consent(DrawPlan.Consent)
     /// The plan is given up.
     case abandon
+    /// One person asks for a removal, after the result.
+    case askRemoval(DrawPlan.AskedRemoval)
+    /// Another person agreed and it was done, or it was taken back.
+    case settleRemoval
 }
 
 extension DrawPlan {
@@ -33,10 +40,10 @@ extension DrawPlan {
         /// The table of legal moves.
         var moves: Set<String> {
             switch self {
-            case .gathering: ["came", "fix", "abandon"]
+            case .gathering: ["came", "list", "fix", "abandon"]
             case .fixed: ["propose", "abandon"]
             case .proposed: ["consent", "withdraw", "abandon"]
-            case .agreed: ["withdraw"]
+            case .agreed: ["withdraw", "askRemoval", "settleRemoval"]
             case .abandoned: []
             }
         }
@@ -80,12 +87,14 @@ extension DrawPlan {
                 throw DrawsError(.exists, "another contributor has this key: each needs a key of their own")
             }
             next.contributors[number].publicKey = key
+            next.contributors[number].token = nil
+        case .list(let digest): next.list = digest
         case .fix(let draw):
             guard missing.isEmpty else {
                 throw DrawsError(
-                    .notNow,
-                    "contributors have not come yet: \(missing.map { contributors[$0].name }.joined(separator: ", "))")
+                    .notNow, "contributors have not come yet: \(missing.map { String($0) }.joined(separator: ", "))")
             }
+            guard list != nil else { throw DrawsError(.notNow, "there is no list of candidates yet") }
             next.draw = draw
         case .propose(let deadline, let consent):
             next.deadline = deadline
@@ -100,6 +109,8 @@ extension DrawPlan {
             }
             next.consented = consent
         case .abandon: next.isAbandoned = true
+        case .askRemoval(let asked): next.removal = asked
+        case .settleRemoval: next.removal = nil
         }
         return next
     }
@@ -114,6 +125,9 @@ extension DrawPlanEvent {
         case .withdraw: "withdraw"
         case .consent: "consent"
         case .abandon: "abandon"
+        case .list: "list"
+        case .askRemoval: "askRemoval"
+        case .settleRemoval: "settleRemoval"
         }
     }
 }

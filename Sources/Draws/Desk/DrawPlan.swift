@@ -13,16 +13,36 @@ public struct DrawPlan: JSONModel, Equatable {
 
     /// Somebody who will give a part of the seed.
     public struct Seat: JSONModel, Equatable {
-        /// As the office calls them; never published.
-        public let name: String
-        /// SHA-256 of the invitation's token, as text.
+        /// The invitation's token, for the office to hand over; forgotten once its contributor came.
+        public internal(set) var token: String?
+        /// SHA-256 of the token, as text.
         public let invitation: Digest
         /// Ed25519, 32 bytes; nil until they came.
         public internal(set) var publicKey: [UInt8]?
 
-        public init(name: String, invitation: Digest) {
-            self.name = name
-            self.invitation = invitation
+        public init(token: String) {
+            self.token = token
+            invitation = sha256(Array(token.utf8))
+        }
+    }
+
+    /// A removal that one person has asked for.
+    public struct AskedRemoval: JSONModel, Equatable {
+        public let stage: UInt32
+        /// The unit's lowest.
+        public let index: UInt64
+        /// Its place among the reasons, from 0.
+        public let reason: UInt32
+        /// SHA-256 of whatever the office decided upon.
+        public let evidence: Digest
+        public let asked: Consent
+
+        public init(stage: UInt32, index: UInt64, reason: UInt32, evidence: Digest, asked: Consent) {
+            self.stage = stage
+            self.index = index
+            self.reason = reason
+            self.evidence = evidence
+            self.asked = asked
         }
     }
 
@@ -51,6 +71,8 @@ public struct DrawPlan: JSONModel, Equatable {
     public let showsLabels: Bool
     public let made: Consent
     public internal(set) var contributors: [Seat]
+    /// SHA-256 of the list's CSV; nil before there is one.
+    public internal(set) var list: Digest?
     /// Once its rules are fixed.
     public internal(set) var draw: DrawIdentifier?
     /// D, Unix seconds, as one person proposed it.
@@ -59,6 +81,8 @@ public struct DrawPlan: JSONModel, Equatable {
     /// The second person's.
     public internal(set) var consented: Consent?
     public internal(set) var isAbandoned = false
+    /// Waits for a second person.
+    public internal(set) var removal: AskedRemoval?
 
     public init(
         id: String, office: String, register: String, template: DrawTemplate, replaces: UInt64, showsLabels: Bool,
@@ -85,11 +109,13 @@ public struct DrawPlan: JSONModel, Equatable {
         showsLabels = try members.flag("showsLabels")
         made = try members.model("made")
         contributors = try members.models("contributors")
+        if members.has("list") { list = try members.digest("list") }
         if members.has("draw") { draw = try members.draw("draw") }
         if members.has("deadline") { deadline = try members.integer("deadline") }
         if members.has("proposed") { proposed = try members.model("proposed") }
         if members.has("consented") { consented = try members.model("consented") }
         isAbandoned = try members.flag("abandoned")
+        if members.has("removal") { removal = try members.model("removal") }
         try members.finish()
     }
 
@@ -104,11 +130,13 @@ public struct DrawPlan: JSONModel, Equatable {
         object.set("showsLabels", flag: showsLabels)
         object.set("made", made.json)
         object.set("contributors", .array(contributors.map(\.json)))
+        object.set("list", list?.hex)
         object.set("draw", draw?.text)
         object.set("deadline", deadline)
         object.set("proposed", proposed?.json)
         object.set("consented", consented?.json)
         object.set("abandoned", flag: isAbandoned)
+        object.set("removal", removal?.json)
         return .object(object)
     }
 
@@ -123,7 +151,7 @@ extension DrawPlan.Seat {
 
     public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
-        name = try members.string("name")
+        token = try members.optionalString("token")
         invitation = try members.digest("invitation")
         if members.has("publicKey") { publicKey = try members.hex("publicKey", count: Ed25519.publicKeyByteCount) }
         try members.finish()
@@ -131,7 +159,7 @@ extension DrawPlan.Seat {
 
     public var json: JSONValue {
         var object = JSONObject()
-        object.set("name", name)
+        object.set("token", token)
         object.set("invitation", invitation.hex)
         object.set("publicKey", publicKey.map { Hex.encode($0) })
         return .object(object)
@@ -152,6 +180,30 @@ extension DrawPlan.Consent {
         var object = JSONObject()
         object.set("account", account)
         object.set("time", time)
+        return .object(object)
+    }
+}
+
+extension DrawPlan.AskedRemoval {
+    public typealias Failure = DrawError
+
+    public init(json: JSONValue, at place: String) throws(JSONError) {
+        var members = try MemberReader(json, at: place)
+        stage = try members.int32("stage")
+        index = try members.integer("index")
+        reason = try members.int32("reason")
+        evidence = try members.digest("evidence")
+        asked = try members.model("asked")
+        try members.finish()
+    }
+
+    public var json: JSONValue {
+        var object = JSONObject()
+        object.set("stage", UInt64(stage))
+        object.set("index", index)
+        object.set("reason", UInt64(reason))
+        object.set("evidence", evidence.hex)
+        object.set("asked", asked.json)
         return .object(object)
     }
 }

@@ -33,14 +33,20 @@ struct PlanFolder: Sendable {
         return plans
     }
 
-    /// A new plan with its list; the folder appears whole.
+    /// A new plan; its folder appears whole.
     ///
     /// - Throws: `.storage`.
-    func create(_ plan: DrawPlan, candidates: [UInt8]) throws(DrawsError) {
+    func create(_ plan: DrawPlan) throws(DrawsError) {
         let staged = try StagedDirectory(target: "\(path)/\(plan.id)", mode: 0o700)
         try staged.add(DrawPlan.file, plan.canonicalBytes)
-        try staged.add(DrawFolder.candidates, candidates)
         try staged.publish(replaces: false)
+    }
+
+    /// Keeps a list; the plan names its digest afterwards.
+    ///
+    /// - Throws: `.storage`.
+    func keep(_ candidates: [UInt8], of id: String) throws(DrawsError) {
+        try DurableFiles.replace(self.candidates(of: id), with: candidates, mode: DurableFiles.secretMode)
     }
 
     /// - Throws: `.storage`.

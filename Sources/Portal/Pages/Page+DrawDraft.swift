@@ -62,6 +62,10 @@ public struct DrawDraftView: Sendable {
     public var warnings: [Bilingual] = []
     public var contributors: [Contributor] = []
     public var proposal: Proposal?
+    /// Many draws with this list, once they are done.
+    public var rehearsal: RehearsalChart?
+    /// Whether they are being drawn now.
+    public var isRehearsing = false
     /// The office's zone, as the deadline's field says it: `UTC+08:00`.
     public var zone = "UTC"
     /// Whether the visitor may take its steps; others only look.
@@ -106,6 +110,8 @@ extension Page {
             "mayAbandon": view.mayLead, "zone": view.zone,
         ]
         if let list = view.list { values["list"] = list.values }
+        if let rehearsal = view.rehearsal { values["rehearsal"] = RehearsalBars.values(rehearsal) }
+        values["isRehearsing"] = view.isRehearsing && view.rehearsal == nil
         if let proposal = view.proposal {
             values["proposal"] =
                 [

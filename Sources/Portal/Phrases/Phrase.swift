@@ -42,10 +42,11 @@ struct Phrase: Sendable {
         accessWords,
         access,
         formProblems,
-        publicDraw,
-        replay,
         drawDesk,
         drawDraft,
         runningDraw,
+        drawChart,
+        publicDraw,
+        replay,
     ].flatMap { $0 }
 }

@@ -65,6 +65,7 @@ enum Word: String, CaseIterable, Sendable {
     case drawListProblem, drawListProblems, drawListCut
     case drawContributorInvited, drawContributorKeyed, drawContributorContributed
     case drawReveals, drawSlipsMade
+    case drawChartHidden, drawChartRange, drawChartAlt, drawChartAltObserved
     case deskShot, deskShooting, deskRefused, deskPasted, deskLeftDesktop
     // The public page of a draw.
     case drawStandsCommitted, drawStandsProven, drawStandsResult
