@@ -38,7 +38,7 @@ struct PublicDrawPageTests {
         let page = try html(PublicDrawSamples.draw(.proven))
         var rest = page[...]
         for asset in Asset.drawScripts + [Asset.replayScript] {
-            let place = try #require(rest.range(of: "src=\"\(asset.path)\""), "\(asset.path)")
+            let place = try #require(rest.firstRange(of: "src=\"\(asset.path)\""), "\(asset.path)")
             rest = rest[place.upperBound...]
         }
         #expect(Set(Asset.all.map(\.path)).isSuperset(of: (Asset.drawScripts + [Asset.replayWorker]).map(\.path)))
