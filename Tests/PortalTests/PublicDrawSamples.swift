@@ -4,7 +4,7 @@ import Portal
 enum PublicDrawSamples {
     static let all: [Page] = standings.map { .publicDraw(draw($0)) } + [.publicDraw(draw(hostile: hostile))]
 
-    static let hostile = "\"'><script>alert(1)</script>&amp;{{say.title}}"
+    static let hostile = "\"'><script>alert(1)</script>&amp;"
 
     private static let digest = String(repeating: "5a", count: 32)
 
