@@ -424,3 +424,64 @@ def test_changed_slips_are_found(draw, plain):
     outcomes = plain.files["stage-1.outcomes"]
     cut = slip_report(draw, plain.files | {"stage-1.outcomes": outcomes[:-45]}, slip, identity)
     assert cut["verdict"] == "invalid"
+
+
+# ------------------------------------------------------------------------------------------------------- bytes that nobody wrote
+
+FUZZ = """async ([files, slip, seed, count]) => {
+  const { bytes: b, json, note, drawrules, drawledger, drawlist, draw } = Tabellion;
+  let state = seed >>> 0 || 1;
+  const random = most => { state ^= state << 13; state >>>= 0; state ^= state >>> 17; state ^= state << 5; state >>>= 0; return state % most; };
+  const mutated = data => {
+    const copy = Array.from(data);
+    for (let times = 1 + random(3); times > 0; times--) {
+      const at = random(copy.length + 1);
+      [() => { if (at < copy.length) copy[at] ^= 1 << random(8); }, () => copy.splice(at, 1 + random(8)), () => copy.splice(at, 0, random(256)),
+        () => copy.splice(at, 0, ...copy.slice(random(copy.length + 1)).slice(0, 40)), () => copy.splice(at),
+        () => copy.splice(at, 1, ..."9007199254740993".split("").map(c => c.charCodeAt(0)))][random(6)]();
+    }
+    return Uint8Array.from(copy);
+  };
+  const given = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, b.fromBase64(text)]));
+  const config = drawrules.configuration(given["config.json"]), entries = json.parse(given["ledger/entries.json"]).entries;
+  const readers = [
+    ["ledger/checkpoint-final.txt", data => drawledger.checkpoint(data, config, "note")],
+    ["commitment.json", data => drawrules.commitment(data, config)],
+    ["list.bin", data => run(drawlist.read(data, 1))],
+    ...Object.keys(drawrules.FORMS).filter(name => name in given).map(name => [name, data => drawrules.document(name, data)]),
+    ["ledger/entries.json", data => json.parse(data)],
+  ];
+  const wrong = [], seen = { taken: 0, refused: 0 };
+  const attempt = (name, work) => {
+    try { work(); seen.taken++; } catch (error) {
+      if (error instanceof b.Refused && error.code !== "unusable") seen.refused++;
+      else wrong.push(`${name}: ${error.stack}`);
+    }
+  };
+  for (let at = 0; at < count; at++) {
+    const [name, read] = readers[at % readers.length], data = mutated(given[name]);
+    attempt(name, () => read(data));
+    const entry = mutated(b.fromHex(entries[at % entries.length].entry));
+    attempt("entry", () => drawledger.decode(entry));
+  }
+  // Whole directories without a beacon, and slips.
+  const names = Object.keys(given);
+  for (let at = 0; at < 24; at++) {
+    const name = names[at % names.length], broken = { ...given, [name]: mutated(given[name]) };
+    const source = { names, file: async wanted => broken[wanted] ?? null };
+    const report = at % 2 ? await draw.replay(source) : await draw.slip(source, mutated(b.fromBase64(slip)), null);
+    wrong.push(...report.checks.flatMap(check => check.reasons.filter(reason => reason.code === "unusable").map(reason => `${name} ${check.id}: ${reason.message}`)));
+  }
+  return [wrong, seen];
+}"""
+
+
+def test_mutated_files_are_refused_and_break_nothing(draw, plain):
+    void = made(f"fuzz {SEED}", void="too-few-reveals")
+    slip, _ = void.slip(0)
+    wrong, seen = draw.evaluate(FUZZ, [encoded(void.files), base64.b64encode(random_draws.jcs(slip)).decode(), SEED, 3000])
+    assert wrong == [], f"seed {SEED}: {wrong[:3]}"
+    assert seen["refused"] > 1000 and seen["taken"] > 0, seen
+    # Positive control of the small readers: what a result's files are, they take.
+    assert draw.evaluate("""files => Object.keys(Tabellion.drawrules.FORMS).filter(name => name in files)
+      .every(name => Tabellion.drawrules.document(name, Tabellion.bytes.fromBase64(files[name])) !== null)""", encoded(plain.files))
