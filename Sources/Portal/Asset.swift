@@ -75,8 +75,8 @@ public struct Asset: Sendable {
 
     /// What replays a draw, in the order in which a page loads it.
     static let drawScripts = [
-        bytesScript, digestScript, jsonScript, ed25519Script, vrfScript, blsScript, beaconScript, drawlistScript,
-        drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
+        bytesScript, digestScript, jsonScript, ed25519Script, treeScript, noteScript, vrfScript, blsScript,
+        beaconScript, drawlistScript, drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
     ]
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {

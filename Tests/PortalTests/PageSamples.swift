@@ -16,7 +16,7 @@ enum PageSamples {
             .screen(name: "rehearsal+housing+0001"),
             .contribute(token: String(repeating: "a1", count: 32)),
         ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all
-        + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
+        + PublicDrawSamples.all + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
 
     private static let ways = [
         ProviderWay(title: "江城市公证协会统一身份认证", address: "/sign-in/oidc/staff?next=%2Fpeople"),
