@@ -271,6 +271,8 @@ let services: [Target] = [
             .embedInCode("Resources/check/bundle.js"),
             .embedInCode("Resources/check/letter.js"),
             .embedInCode("Resources/check/verify.js"),
+            .embedInCode("Resources/verifypage.js"), .embedInCode("Resources/verifytool.mustache"),
+            .embedInCode("Resources/verifyways.mustache"), .embedInCode("Resources/verifysaved.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",

@@ -35,6 +35,8 @@ public struct Asset: Sendable {
         cosignScript,
         entryScript,
         tilesScript,
+        verifyScript,
+        checks,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -69,6 +71,12 @@ public struct Asset: Sendable {
     static let cosignScript = script("cosign", PackageResources.cosign_js)
     static let entryScript = script("entry", PackageResources.entry_js)
     static let tilesScript = script("tiles", PackageResources.tiles_js)
+
+    /// The verify page's own script: takes files and shows what was found.
+    static let verifyScript = script("verifypage", PackageResources.verifypage_js)
+
+    /// Everything that checks files, in one: it runs in a worker, and stands in the page that is saved to disk.
+    static let checks = script("checks", VerifyScripts.all)
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)

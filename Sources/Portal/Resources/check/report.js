@@ -3,12 +3,13 @@
 "use strict";
 (() => {
   const { Refused } = Tabellion.bytes;
+  // Of one check and result: a broken list has as many faults as lines.
   const mostFindings = 12;
 
   class Report {
     // kind: "bundle", "letter", "proof", "session-proof", "receipt", "file", "slip", "draw" or "unusable".
     constructor(kind, name) {
-      Object.assign(this, { kind, name, isTest: false, isSample: false, findings: [], facts: [], parts: [], trust: "none", isPromise: false });
+      Object.assign(this, { kind, name, isTest: false, isSample: false, isRehearsal: false, isVoid: false, findings: [], facts: [], parts: [], trust: "none", isPromise: false });
     }
     add(check, result, code = "", place = "", detail = "") {
       const same = this.findings.filter(one => one.check === check && one.result === result).length;
@@ -41,6 +42,7 @@
       return this.findings.some(one => one.result === "unchecked" && one.code === "no-webcrypto") || this.parts.some(part => part.isIncomplete);
     }
     // "broken", "unusable", "incomplete", "consistent" (of itself, and anchored in nothing that the visitor believes), "holds",
+    // "void" (a draw that was rightly voided),
     // "promise" (a genuine receipt) or "shown" (a file by itself, of which nothing is claimed).
     get verdict() {
       if (this.kind === "unusable") return "unusable";
@@ -48,11 +50,12 @@
       if (this.kind === "file") return this.findings.some(one => one.result === "pass") ? "holds" : "shown";
       if (this.isIncomplete) return "incomplete";
       if (this.trust === "none") return "consistent";
+      if (this.isVoid) return "void";
       return this.isPromise ? "promise" : "holds";
     }
     plain() {
-      const { kind, name, isTest, isSample, findings, facts, trust, verdict } = this;
-      return { kind, name, isTest, isSample, findings, facts, trust, verdict, parts: this.parts.map(part => part.plain()) };
+      const { kind, name, isTest, isSample, isRehearsal, findings, facts, trust, verdict } = this;
+      return { kind, name, isTest, isSample, isRehearsal, findings, facts, trust, verdict, parts: this.parts.map(part => part.plain()) };
     }
   }
 

@@ -44,13 +44,14 @@
     return { kind: typeOf(bytes) ?? "file", bytes };
   }
 
-  const known = ["deposit-proof", "session-proof", "deposit-receipt", "slip"].map(one => `tabellion/${one}`);
+  const known = ["deposit-proof", "session-proof", "deposit-receipt"].map(one => `tabellion/${one}`);
 
   // Which of our files a JSON is meant to be. It is read strictly afterwards, and what cannot be read now is refused then.
   function typeOf(bytes) {
     try {
-      const { type } = Tabellion.json.parse(bytes, { depth: 64, canonical: false, normalized: false });
-      return typeof type === "string" ? type : undefined;
+      const value = Tabellion.json.parse(bytes, { depth: 64, canonical: false, normalized: false });
+      if (Tabellion.draw.isSlip(value)) return "slip";
+      return typeof value.type === "string" ? value.type : undefined;
     } catch {
       return known.find(one => contains(bytes, `"${one}"`));
     }
@@ -90,7 +91,7 @@
         try {
           const found = await kindOf(file);
           const group = { bundle: "bundle", letter: "letter", "tabellion/deposit-proof": "proof", "tabellion/session-proof": "proof",
-            "tabellion/deposit-receipt": "proof", "tabellion/slip": "slip" }[found.kind] ?? "file";
+            "tabellion/deposit-receipt": "proof", slip: "slip" }[found.kind] ?? "file";
           sorted[group].push({ ...file, ...found });
         } catch (error) { this.reports.push(unusable(file.name, error)); }
       }
@@ -102,7 +103,7 @@
       for (const file of sorted.letter) await this.letter(file, contents);
       for (const file of sorted.proof) await this.proof(file, contents);
       for (const draw of draws.directories) await this.draw(draw, sorted.slip);
-      if (!draws.directories.length) for (const file of sorted.slip) await this.slip(file, undefined);
+      if (!draws.directories.length) for (const file of sorted.slip) await this.slip(file);
       for (const content of contents) this.reports.push(this.file(content));
       return this.reports.map(report => report.plain());
     }
@@ -186,17 +187,55 @@
       return report;
     }
 
+    // What a draw is replayed from, and what the visitor believes of ledgers, as draw.js takes them.
+    drawMeans(directory) {
+      const file = async (name, limit) => {
+        const blob = directory?.files.get(name);
+        if (!blob) return null;
+        if (blob.size > limit) throw new Refused("limit", `larger than ${limit} bytes`, name);
+        return read(blob);
+      };
+      const tell = this.progress(directory?.name ?? "");
+      const value = this.trust?.value;
+      const trust = value && { logs: value.logs, cosigners: value.cosigners, offices: value.offices.map(office => office.key) };
+      return [{ file, names: [...directory?.files.keys() ?? []] }, { trust, progress: share => tell(Math.round(1000 * share), 1000) }];
+    }
+
     async draw(directory, slips) {
-      const report = new Report("draw", directory.name);
-      report.unchecked("draw", "draw-elsewhere");
-      this.reports.push(report);
+      try {
+        this.reports.push(this.ofDraw(await Tabellion.draw.replay(...this.drawMeans(directory)), directory.name));
+      } catch (error) { this.reports.push(unusable(directory.name, error)); }
       for (const slip of slips) await this.slip(slip, directory);
     }
 
-    async slip(file) {
-      const report = new Report("slip", file.name);
-      report.unchecked("draw", "draw-elsewhere");
-      this.reports.push(report);
+    async slip(file, directory) {
+      if (!directory) {
+        const report = new Report("slip", file.name);
+        report.note("slip", "no-draw");
+        this.reports.push(report);
+        return;
+      }
+      try {
+        const [source, options] = this.drawMeans(directory);
+        this.reports.push(this.ofDraw(await Tabellion.draw.slip(source, file.bytes, null, options), file.name));
+      } catch (error) { this.reports.push(unusable(file.name, error)); }
+    }
+
+    ofDraw(found, name) {
+      const report = new Report(found.verdict === "unusable" ? "unusable" : found.kind, name);
+      const isTrusted = found.checks.some(one => one.id === "trust" && one.state === "pass");
+      Object.assign(report, { isRehearsal: found.isRehearsal, isVoid: found.verdict === "void", trust: isTrusted ? this.trust.source : "none" });
+      for (const { id, state, reasons } of found.checks) {
+        const result = { pass: "pass", fail: "fail", unchecked: "unchecked", unreached: "note" }[state];
+        if (!reasons.length) report.add(id, result, state === "unreached" ? "unreached" : "");
+        for (const { code, place, message } of reasons) report.add(id, result, result === "fail" ? code : "needs", place, message);
+      }
+      const isGood = found.verdict === "valid" || found.verdict === "void";
+      // Nothing may be green because no check failed: a verdict of "invalid" or "unusable" is one of its own.
+      if (!isGood && !report.hasFailed) report.add("form", "fail", "part", name);
+      for (const fact of ["drawId", "register", "commit", "seed", "result"]) if (found.facts[fact] !== undefined) report.fact(fact, String(found.facts[fact]));
+      for (const { id, state, number } of isGood && found.kind === "slip" ? found.stages : []) report.fact("stage", [id, state, number ?? null]);
+      return report;
     }
   }
 
