@@ -17,6 +17,7 @@ extension Phrase {
             "No trust file: only whether it fits together was checked, and it is anchored to nothing that you trust."),
         Phrase("checked-title", "已核验", "Checked"),
         Phrase("rest-title", "未在此核验、或不能由此说明", "Not checked here, or not shown by this"),
+        Phrase("due", "通过才表示：", "Passing would mean: "),
         Phrase("result-pass", "通过", "Passed"),
         Phrase("result-fail", "未通过", "Failed"),
         Phrase("result-note", "说明", "Note"),

@@ -153,7 +153,7 @@
       head.scope = "row";
       const cell = make("td");
       const meaning = words[`mean-${kind}-${name}`] ?? words[`mean-${name}`];
-      if (meaning) cell.append(make("p", "", meaning));
+      if (meaning) cell.append(make("p", "", result === "fail" ? `${say("due")}${meaning}` : meaning));
       cell.append(...own.filter(one => one.code || one.place).map(reason));
       row.append(mark, head, cell);
       body.append(row);
@@ -166,8 +166,9 @@
   function reason({ result, code, place, detail }) {
     const line = make("p", result === "fail" ? "why bad" : "why");
     line.dataset.code = code;
+    // A sentence that would lead to a place ends where there is none.
     const word = code && words[`code-${code}`];
-    if (word) line.append(word);
+    if (word) line.append(place ? word : word.replace(/：$/, "。").replace(/:$/, "."));
     if (place) line.append(word ? " " : "", make("code", "", place));
     if (detail) {
       const small = make("small", "", detail);
