@@ -13,6 +13,8 @@ enum PageSamples {
             overview, verify, .badLink, .oldForm, .problem(status: 404, detail: "the ledger has no tile/0/000"),
             .problem(status: 500, detail: ""),
             .problem(status: 429, detail: "too many requests"),
+            .screen(name: "rehearsal+housing+0001"),
+            .contribute(token: String(repeating: "A", count: 43)),
         ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all
         + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
 
@@ -34,7 +36,10 @@ enum PageSamples {
 
     /// Pages that nobody sees who is not signed in.
     static func isSignedIn(_ page: Page) -> Bool {
-        !["overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider"].contains(
+        ![
+            "overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider", "screen",
+            "contribute",
+        ].contains(
             page.template)
     }
 

@@ -48,5 +48,8 @@ struct Phrase: Sendable {
         drawChart,
         publicDraw,
         replay,
+        screen,
+        contribute,
+        contributeChecks,
     ].flatMap { $0 }
 }
