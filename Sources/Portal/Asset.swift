@@ -39,6 +39,13 @@ public struct Asset: Sendable {
         revealcheckScript,
         replayScript,
         replayWorker,
+        treeScript,
+        noteScript,
+        cosignScript,
+        entryScript,
+        tilesScript,
+        verifyScript,
+        checks,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -78,6 +85,12 @@ public struct Asset: Sendable {
         bytesScript, digestScript, jsonScript, ed25519Script, treeScript, noteScript, vrfScript, blsScript,
         beaconScript, drawlistScript, drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
     ]
+
+    /// The verify page's own script: takes files and shows what was found.
+    static let verifyScript = script("verifypage", PackageResources.verifypage_js)
+
+    /// Everything that checks files, in one: it runs in a worker, and stands in the page that is saved to disk.
+    static let checks = script("checks", VerifyScripts.all)
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)
