@@ -196,9 +196,14 @@ let services: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "DrawForms",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawStatistics", "Draws"],
+        swiftSettings: strict),
+    .target(
         name: "Portal",
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
+            "DrawCore", "DrawForms", "Draws",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -228,12 +233,66 @@ let services: [Target] = [
             .embedInCode("Resources/desktop.mustache"), .embedInCode("Resources/input.mustache"),
             .embedInCode("Resources/newcapture.mustache"), .embedInCode("Resources/progress.mustache"),
             .embedInCode("Resources/unreadable.mustache"),
+            .embedInCode("Resources/drawdesk.mustache"),
+            .embedInCode("Resources/drawdraft.mustache"),
+            .embedInCode("Resources/drawregisters.mustache"),
+            .embedInCode("Resources/newdraw.mustache"),
+            .embedInCode("Resources/runningdraw.mustache"),
+            .embedInCode("Resources/screen.css"),
+            .embedInCode("Resources/screen.js"),
+            .embedInCode("Resources/screen.mustache"),
+            .embedInCode("Resources/contribute.js"),
+            .embedInCode("Resources/contribute.mustache"),
+            .embedInCode("Resources/check/revealcheck.js"),
+            .embedInCode("Resources/check/bytes.js"),
+            .embedInCode("Resources/check/digest.js"),
+            .embedInCode("Resources/check/json.js"),
+            .embedInCode("Resources/check/ed25519.js"),
+            .embedInCode("Resources/check/tree.js"),
+            .embedInCode("Resources/check/note.js"),
+            .embedInCode("Resources/check/cosign.js"),
+            .embedInCode("Resources/check/entry.js"),
+            .embedInCode("Resources/check/tiles.js"),
+            .embedInCode("Resources/check/vrf.js"),
+            .embedInCode("Resources/check/bls.js"),
+            .embedInCode("Resources/check/beacon.js"),
+            .embedInCode("Resources/check/drawlist.js"),
+            .embedInCode("Resources/check/drawengine.js"),
+            .embedInCode("Resources/check/drawrules.js"),
+            .embedInCode("Resources/check/drawledger.js"),
+            .embedInCode("Resources/check/drawslip.js"),
+            .embedInCode("Resources/check/draw.js"),
+            .embedInCode("Resources/check/replay.js"),
+            .embedInCode("Resources/check/replayworker.js"),
+            .embedInCode("Resources/publicdraw.mustache"),
+            .embedInCode("Resources/check/tree.js"),
+            .embedInCode("Resources/check/note.js"),
+            .embedInCode("Resources/check/cosign.js"),
+            .embedInCode("Resources/check/entry.js"),
+            .embedInCode("Resources/check/tiles.js"),
+            .embedInCode("Resources/check/checkpoints.js"),
+            .embedInCode("Resources/check/zip.js"),
+            .embedInCode("Resources/check/der.js"),
+            .embedInCode("Resources/check/token.js"),
+            .embedInCode("Resources/check/pdf.js"),
+            .embedInCode("Resources/check/forms.js"),
+            .embedInCode("Resources/check/trust.js"),
+            .embedInCode("Resources/check/report.js"),
+            .embedInCode("Resources/check/receipt.js"),
+            .embedInCode("Resources/check/recording.js"),
+            .embedInCode("Resources/check/bundle.js"),
+            .embedInCode("Resources/check/letter.js"),
+            .embedInCode("Resources/check/verify.js"),
+            .embedInCode("Resources/verifypage.js"), .embedInCode("Resources/verifytool.mustache"),
+            .embedInCode("Resources/verifyways.mustache"), .embedInCode("Resources/verifysaved.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "DrawForms", "Draws", "LocalIO",
+            "LetterModel", "Letters",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
@@ -329,6 +388,13 @@ let executables: [Target] = [
         ],
         path: "Benchmarks/viewer", exclude: ["run.py"], swiftSettings: strict),
     .executableTarget(
+        name: "screen-benchmark",
+        dependencies: [
+            "AccessModel", "Accounts", "Coordinator", "CryptoPrimitives", "Ledger", "Storage", hummingbird, logging,
+            .product(name: "NIOCore", package: "swift-nio"),
+        ],
+        path: "Benchmarks/screen", exclude: ["results", "run.py"], swiftSettings: strict),
+    .executableTarget(
         name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
         path: "Benchmarks/deposit",
         exclude: ["deposit.lua", "look.lua", "office.py", "results", "run.py", "service.py"], swiftSettings: strict),
@@ -372,6 +438,7 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+
         name: "CallbackTestSupport", path: "Tests/CallbackTestSupport", exclude: ["receiver.py"], swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
@@ -513,6 +580,7 @@ let tests: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "DrawForms", "Draws", "LocalIO",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
@@ -530,8 +598,17 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .testTarget(
+        name: "DrawFormsTests",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws",
+            "SeededTestSupport",
+            "TransparencyLog",
+        ],
+        swiftSettings: strict),
+    .testTarget(
         name: "PortalTests",
         dependencies: [
+            "DrawCore", "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
         ],
@@ -541,10 +618,12 @@ let tests: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "DrawForms", "Draws", "LocalIO",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog",
+            hummingbird,
             logging,
             "QueueModel",
             "EvidenceTestSupport", "Portal",
@@ -641,7 +720,11 @@ let tests: [Target] = [
         ],
         exclude: ["failing_encoder.c", "grab_server.py", "slow_server.py"], swiftSettings: strict),
     .testTarget(
-        name: "RecorderTests", dependencies: ["CPixels", "CXCB", "CryptoPrimitives", "Recorder"], swiftSettings: strict),
+        name: "RecorderTests",
+        dependencies: [
+            "CPixels", "CXCB", "CryptoPrimitives",
+            "Recorder",
+        ], swiftSettings: strict),
 ]
 
 let package = Package(

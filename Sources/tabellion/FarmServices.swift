@@ -5,6 +5,7 @@ import CanonicalJSON
 import Coordinator
 import CryptoPrimitives
 import Desktop
+import Draws
 import EvidenceModel
 import FarmProtocol
 import Foundation
@@ -55,6 +56,8 @@ struct FarmServices {
                 log: log, policy: letterPolicy, anchors: OutboxAnchors(outbox: outbox),
                 letters: try office.map { try letterMakers($0, policy: letterPolicy, authorities, local) }),
             webhooks: webhooks)
+        let draws = try await draws()
+        parts.draws = draws
         parts.proxies = directory.configuration.proxies
         parts.identityProviders = try directory.configuration.identityProviders.map { try $0.provider() }
         let (host, port) = try listening()
@@ -74,6 +77,7 @@ struct FarmServices {
         try await outbox.close()
         try await webhooks.close()
         try await accounts.close()
+        await draws.desk.close()
         await log.close()
     }
 
