@@ -182,8 +182,9 @@ public func buildApplication(
     }
 
     let routes = router.buildResponder()
+    let singles = deposits.map { SingleDepositDesk(desk: $0, tokens: parts.tokens, clock: unixMilliseconds) }
     var application = Application(
-        responder: routes, server: .upgradable(routes, logger: logger),
+        responder: routes, server: .upgradable(routes, deposits: singles, logger: logger),
         configuration: .init(address: .hostname(host, port: port), serverName: "tabellion"),
         onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) }, logger: logger)
     if let deposits {

@@ -95,7 +95,7 @@ struct KnownCallersMiddleware: RouterMiddleware {
 struct SecurityHeadersMiddleware: RouterMiddleware {
     typealias Context = FarmContext
 
-    private static let headers: [(name: HTTPField.Name, value: String)] = [
+    static let headers: [(name: HTTPField.Name, value: String)] = [
         (HTTPField.Name("Content-Security-Policy")!, PageRenderer.contentSecurityPolicy),
         (HTTPField.Name("X-Content-Type-Options")!, "nosniff"),
         // Not "no-referrer": browsers would then send our own forms with the origin "null" (Fetch, section 3.2).

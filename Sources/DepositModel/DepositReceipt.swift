@@ -100,7 +100,38 @@ public struct DepositReceipt: JSONModel, Hashable {
 
     /// `T("TL1/receipt")` ‖ the canonical JSON without `signature`.
     public var signedBytes: [UInt8] {
-        ByteWriter(tag: "TL1/receipt").bytes + JSONValue.object(unsignedObject).canonicalBytes
+        var writer = ByteWriter(tag: "TL1/receipt")
+        writer.raw(canonicalBytes(signature: nil))
+        return writer.bytes
+    }
+
+    /// The bytes that stand in the file.
+    public var canonicalBytes: [UInt8] { canonicalBytes(signature: signature) }
+
+    /// Canonical JSON, written as it stands: receipts are made by the thousand, and members sorted for each cost more than their hashes.
+    private func canonicalBytes(signature: [UInt8]?) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(512)
+        text += #"{"count":"#.utf8
+        text += String(count).utf8
+        text += #","deadline":"#.utf8
+        text += String(deadline).utf8
+        text += #","first":"#.utf8
+        text += String(first).utf8
+        text += #","log":"#.utf8
+        text += JSONValue.string(log).canonicalBytes
+        text += #","root":""#.utf8
+        text += root.hex.utf8
+        if let signature {
+            text += #"","signature":""#.utf8
+            text += Hex.encode(signature).utf8
+        }
+        text += #"","time":"#.utf8
+        text += String(time).utf8
+        text += #","type":""#.utf8
+        text += Self.type.utf8
+        text += #"","v":1}"#.utf8
+        return text
     }
 
     /// Checks the signature.

@@ -24,11 +24,15 @@ struct EntryGroup {
         run.append(entry)
     }
 
-    /// - Parameter first: leaf index that the run's first entry has.
-    mutating func append(_ run: EntryRun, first: UInt64, companion: [UInt8]) {
-        if !companion.isEmpty {
-            companions.append(Log.Companion(first: first, count: run.count, bytes: companion))
-            companionByteCount += companion.count
+    /// - Parameters:
+    ///   - first: leaf index that the run's first entry has.
+    ///   - companions: one for each request in the run, with the number of its entries; an empty one is not kept.
+    mutating func append(_ run: EntryRun, first: UInt64, companions: [(count: Int, bytes: [UInt8])]) {
+        var first = first
+        for (count, bytes) in companions {
+            if !bytes.isEmpty { self.companions.append(Log.Companion(first: first, count: count, bytes: bytes)) }
+            companionByteCount += bytes.count
+            first += UInt64(count)
         }
         self.run.append(run)
     }

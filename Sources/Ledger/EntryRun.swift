@@ -14,16 +14,26 @@ struct EntryRun: Sendable {
     init() {}
 
     /// Frames and hashes deposits.
-    init(_ deposits: DepositEntries) {
+    init(_ deposits: DepositEntries) { self.init(deposits: deposits.bytes) }
+
+    /// Frames and hashes the deposits of several requests: many hashes at once cost less than one after the other.
+    init(_ requests: [DepositSubmission]) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(requests.count * DepositEntries.entryByteCount)
+        for request in requests { bytes += request.entries.bytes }
+        self.init(deposits: bytes)
+    }
+
+    private init(deposits bytes: [UInt8]) {
         let length = DepositEntries.entryByteCount
-        count = deposits.count
+        count = bytes.count / length
         framed.reserveCapacity(count * (2 + length))
-        for start in stride(from: 0, to: deposits.bytes.count, by: length) {
+        for start in stride(from: 0, to: bytes.count, by: length) {
             framed.append(UInt8(length >> 8))
             framed.append(UInt8(length & 255))
-            framed += deposits.bytes[start..<start + length]
+            framed += bytes[start..<start + length]
         }
-        leaves = BothTrees { TreeHasher($0).leaves(deposits.bytes, byteCount: length) }
+        leaves = BothTrees { TreeHasher($0).leaves(bytes, byteCount: length) }
     }
 
     /// Hashes entries that were framed before.

@@ -14,7 +14,7 @@ extension EntryStore {
             try database.write { database in
                 try database.cachedStatement(sql: "INSERT INTO pending VALUES (?, ?, ?)").execute(
                     arguments: [Int64(first), group.run.count, Data(group.run.framed)])
-                for companion in group.companions { try Self.keep(companion, in: database) }
+                try Self.keep(group.companions, in: database)
                 for ruled in group.ruledEntries {
                     let index = first + UInt64(ruled.offset)
                     try database.execute(

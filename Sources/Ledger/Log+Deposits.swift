@@ -36,6 +36,27 @@ extension Log {
         return first..<first + UInt64(deposits.count)
     }
 
+    /// Appends the deposits of several requests, in order: all of them or none, as `append(deposits:companion:)` does for one.
+    ///
+    /// - Parameters:
+    ///   - requests: not empty; at most `maximumBatch` deposits together.
+    ///   - completion: told the leaf index of the first deposit, which the others follow, or the error, on a thread of the log's,
+    ///     which waits for it.
+    public nonisolated func append(
+        _ requests: [DepositSubmission], completion: @escaping @Sendable (Result<UInt64, any Error>) -> Void
+    ) {
+        guard !requests.isEmpty, requests.allSatisfy({ $0.companion.count <= Self.maximumCompanionByteCount }) else {
+            return completion(
+                .failure(LedgerError(.batchTooLarge, "no request, or a companion that is longer than four megabytes")))
+        }
+        let run = EntryRun(requests)
+        guard run.count <= Self.maximumBatch else {
+            return completion(
+                .failure(LedgerError(.batchTooLarge, "\(run.count) deposits at once; at most \(Self.maximumBatch)")))
+        }
+        submit(.init(run: run, companions: requests.map { ($0.entries.count, $0.companion) }, completion: completion))
+    }
+
     /// Companions that were not released yet, ascending.
     ///
     /// - Parameters:

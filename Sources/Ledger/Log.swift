@@ -63,7 +63,7 @@ public actor Log {
     private struct Appender {
         /// Leaf index of its first entry.
         let first: UInt64
-        let continuation: CheckedContinuation<UInt64, any Error>
+        let completion: DepositInbox.Completion
     }
 
     private struct Waiter {
@@ -189,7 +189,9 @@ extension Log {
         let sequencer = try admitting()
         let indices = try Self.storageErrors("look an entry up") { try sequencer.admit(batch) }
         guard indices.contains(where: { $0 >= sequencedSize }) else { return indices }
-        _ = try await withCheckedThrowingContinuation { awaitCommit(Appender(first: 0, continuation: $0)) }
+        _ = try await withCheckedThrowingContinuation { continuation in
+            awaitCommit(Appender(first: 0) { continuation.resume(with: $0) })
+        }
         return indices
     }
 
@@ -198,20 +200,26 @@ extension Log {
     /// - Returns: the leaf index of the first.
     nonisolated func submit(_ deposits: EntryRun, companion: [UInt8]) async throws -> UInt64 {
         try await withCheckedThrowingContinuation { continuation in
-            let isFirst = inbox.put(.init(run: deposits, companion: companion, continuation: continuation))
-            if isFirst { executor.async { self.assumeIsolated { $0.takeDeposits() } } }
+            submit(
+                .init(
+                    run: deposits, companions: [(deposits.count, companion)],
+                    completion: { continuation.resume(with: $0) }))
         }
+    }
+
+    nonisolated func submit(_ submission: DepositInbox.Submission) {
+        if inbox.put(submission) { executor.async { self.assumeIsolated { $0.takeDeposits() } } }
     }
 
     /// Takes what is in the inbox, and makes it durable.
     private func takeDeposits() {
         for submission in inbox.takeAll() {
             do {
-                let first = try admitting().admit(submission.run, companion: submission.companion)
-                appenders.append(Appender(first: first, continuation: submission.continuation))
+                let first = try admitting().admit(submission.run, companions: submission.companions)
+                appenders.append(Appender(first: first, completion: submission.completion))
                 if groupIsFull { cycle() }
             } catch {
-                submission.continuation.resume(throwing: error)
+                submission.completion(.failure(error))
             }
         }
         cycle()
@@ -265,9 +273,9 @@ extension Log {
         do {
             try Self.storageErrors("make entries durable") { try sequencer.commit() }
             sequencedSize = sequencer.sequencedSize
-            for appender in waiting { appender.continuation.resume(returning: appender.first) }
+            for appender in waiting { appender.completion(.success(appender.first)) }
         } catch {
-            for appender in waiting { appender.continuation.resume(throwing: error) }
+            for appender in waiting { appender.completion(.failure(error)) }
             throw error
         }
     }

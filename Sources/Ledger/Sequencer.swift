@@ -123,9 +123,9 @@ final class Sequencer {
     /// Takes deposits into the current group.
     ///
     /// - Returns: the index of the first.
-    func admit(_ deposits: EntryRun, companion: [UInt8]) -> UInt64 {
+    func admit(_ deposits: EntryRun, companions: [(count: Int, bytes: [UInt8])]) -> UInt64 {
         let first = sequencedSize + UInt64(group.run.count)
-        group.append(deposits, first: first, companion: companion)
+        group.append(deposits, first: first, companions: companions)
         return first
     }
 

@@ -64,6 +64,45 @@ struct DepositTests {
         await reopened.close()
     }
 
+    /// Requests of several sizes at once, more of them than one statement writes.
+    @Test(arguments: Log.Layout.allCases) func manyRequestsAtOnceStandInOrder(layout: Log.Layout) async throws {
+        let scratch = try Scratch()
+        let log = try Fixture.log(scratch.path, layout)
+        #expect(try await log.append(deposits: Fixture.deposits(first: 1, count: 2)) == 0..<2)
+        let requests = try (0..<70).map { number in
+            DepositSubmission(
+                entries: try Fixture.deposits(first: UInt64(number), count: 1 + number % 3),
+                companion: number % 5 == 4 ? [] : [UInt8](repeating: UInt8(number), count: number + 1))
+        }
+        let first = try await withCheckedThrowingContinuation { continuation in
+            log.append(requests) { (result: Result<UInt64, any Error>) in continuation.resume(with: result) }
+        }
+        #expect(first == 2)
+        var kept: [Log.Companion] = []
+        var next = first
+        for request in requests {
+            for number in 0..<request.entries.count {
+                #expect(try await log.entry(index: next + UInt64(number)) == request.entries[number])
+            }
+            if !request.companion.isEmpty {
+                kept.append(
+                    Log.Companion(first: next, count: request.entries.count, bytes: request.companion))
+            }
+            next += UInt64(request.entries.count)
+        }
+        #expect(try await log.companions(from: 0, limit: 100) == kept)
+        try await expectConsistent(scratch.path, log, layout)
+        // None of them if one cannot be.
+        let tooLong = [UInt8](repeating: 0, count: Log.maximumCompanionByteCount + 1)
+        let refused = requests + [DepositSubmission(entries: requests[0].entries, companion: tooLong)]
+        await #expect(throws: LedgerError.self) {
+            _ = try await withCheckedThrowingContinuation { continuation in
+                log.append(refused) { (result: Result<UInt64, any Error>) in continuation.resume(with: result) }
+            }
+        }
+        #expect(try await log.append(deposits: requests[0].entries) == next..<next + 1)
+    }
+
     @Test(arguments: Log.Layout.allCases) func companionsAreKeptUntilTheyAreReleased(layout: Log.Layout) async throws {
         let scratch = try Scratch()
         var log = try Fixture.log(scratch.path, layout)

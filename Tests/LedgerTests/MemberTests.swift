@@ -152,7 +152,7 @@ struct OlderMemberTests {
             try sequencer.integrate()
             let framed = part.flatMap { [UInt8($0.count >> 8), UInt8($0.count & 255)] + $0 }
             let run = try #require(EntryRun(framed: framed, count: part.count))
-            _ = sequencer.admit(run, companion: [])
+            _ = sequencer.admit(run, companions: [(run.count, [])])
             try sequencer.commit()
             if part.endIndex == covered { try sequencer.integrate() }
         }

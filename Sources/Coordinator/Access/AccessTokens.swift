@@ -30,7 +30,11 @@ public struct AccessTokens: Sendable {
 
     /// Whose token an `Authorization` header carries. Digests are compared, so timing tells nothing about the secret.
     func principal(authorization: String) -> Principal? {
-        let presented = sha256(Array(authorization.dropFirst("Bearer ".count).utf8))
+        principal(bearer: authorization.dropFirst("Bearer ".count).utf8)
+    }
+
+    func principal(bearer: some Sequence<UInt8>) -> Principal? {
+        let presented = sha256(bearer)
         if presented == operatorDigest { return office }
         if presented == workerDigest { return worker }
         return nil

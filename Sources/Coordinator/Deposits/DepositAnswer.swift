@@ -52,14 +52,29 @@ struct DepositAnswer {
 
     func bytes() throws -> [UInt8] {
         let request = stored.request
-        var object = JSONObject()
-        object.set("case", try Self.depositCase(request)?.json)
-        object.set("count", UInt64(request.count))
-        if request.file != nil { object.set("digests", try Self.digests(request, 0).json) }
-        object.set("first", stored.first)
-        object.set("id", String(stored.first))
-        object.set("receipt", try signed().receipt.json)
-        object.set("seed", hex: request.seed)
-        return JSONValue.object(object).canonicalBytes
+        var text: [UInt8] = []
+        text.reserveCapacity(640)
+        text += "{".utf8
+        if let depositCase = try Self.depositCase(request) {
+            text += #""case":"#.utf8
+            text += depositCase.json.canonicalBytes
+            text += ",".utf8
+        }
+        text += #""count":"#.utf8
+        text += String(request.count).utf8
+        if request.file != nil {
+            text += #","digests":"#.utf8
+            text += try Self.digests(request, 0).json.canonicalBytes
+        }
+        text += #","first":"#.utf8
+        text += String(stored.first).utf8
+        text += #","id":""#.utf8
+        text += String(stored.first).utf8
+        text += #"","receipt":"#.utf8
+        text += try signed().receipt.canonicalBytes
+        text += #","seed":""#.utf8
+        text += Hex.encode(request.seed).utf8
+        text += #""}"#.utf8
+        return text
     }
 }

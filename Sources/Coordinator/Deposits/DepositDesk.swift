@@ -3,6 +3,7 @@ import DepositModel
 import Deposits
 import FarmProtocol
 import Foundation
+import Glibc
 import Ledger
 import Logging
 import Notifications
@@ -20,7 +21,7 @@ final class DepositDesk: Sendable {
     let webhooks: WebhookSender?
     let logger: Logger
     let signed = SignedRequests()
-    private let keys: KeyTable
+    let keys: KeyTable
 
     init(_ parts: DepositParts, log: Log, letters: LetterShelf, webhooks: WebhookSender?, logger: Logger) {
         self.parts = parts
@@ -127,7 +128,7 @@ final class DepositDesk: Sendable {
                     keys.release(key)
                     throw error
                 }
-                keys.settle(key, answer.stored)
+                keys.settle(answer.stored)
                 indexer.announce(through: answer.stored.indices.upperBound)
                 return answer
             }
@@ -143,7 +144,7 @@ final class DepositDesk: Sendable {
 
     // MARK: The ledger
 
-    private func request(_ draft: DepositDraft, key: String, file: SealedContent?) throws -> DepositRequest {
+    func request(_ draft: DepositDraft, key: String, file: SealedContent?) throws -> DepositRequest {
         let now = UInt64(Date().timeIntervalSince1970 * 1000)
         return DepositRequest(
             unixMilliseconds: now, deadline: now + parts.limits.deadlineSeconds * 1000, seed: Self.random(32), key: key,
@@ -192,10 +193,10 @@ final class DepositDesk: Sendable {
         else { throw Self.reused }
     }
 
+    /// From the operating system; at most 256 bytes.
     private static func random(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        var writer = ByteWriter()
-        for _ in 0..<count / 8 { writer.u64(generator.next()) }
-        return writer.bytes
+        var bytes = [UInt8](repeating: 0, count: count)
+        guard unsafe getentropy(&bytes, count) == 0 else { fatalError("the system gives no random bytes") }
+        return bytes
     }
 }

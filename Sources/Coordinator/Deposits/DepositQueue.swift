@@ -27,20 +27,29 @@ final class DepositQueue: Sendable {
     ///
     /// - Throws: `ProblemDetails` 503 when there is none.
     func holding<Answer>(bytes: Int, _ work: () async throws -> Answer) async throws -> Answer {
-        try state.withLock { state in
-            guard state.requests < limits.requests, state.bytes + bytes <= max(limits.bodyByteCount, bytes) else {
-                throw Self.busy("too many requests are on their way")
-            }
-            state.requests += 1
-            state.bytes += bytes
-        }
-        defer {
-            state.withLock { state in
-                state.requests -= 1
-                state.bytes -= bytes
-            }
-        }
+        guard enter(1, bytes: bytes) else { throw Self.busy("too many requests are on their way") }
+        defer { leave(1, bytes: bytes) }
         return try await work()
+    }
+
+    /// Takes room for requests with bodies of so many bytes together; the caller leaves when they are answered.
+    ///
+    /// - Returns: false if there is none.
+    func enter(_ requests: Int, bytes: Int) -> Bool {
+        state.withLock { state in
+            guard state.requests + requests <= limits.requests, state.bytes + bytes <= max(limits.bodyByteCount, bytes)
+            else { return false }
+            state.requests += requests
+            state.bytes += bytes
+            return true
+        }
+    }
+
+    func leave(_ requests: Int, bytes: Int) {
+        state.withLock { state in
+            state.requests -= requests
+            state.bytes -= bytes
+        }
     }
 
     /// Runs `work` with room for a file.

@@ -54,6 +54,19 @@ final class KeyTable: Sendable {
         }
     }
 
+    /// Claims the keys of a group.
+    ///
+    /// - Returns: for each whether the caller works under it now.
+    func claim(_ keys: [String]) -> [Bool] {
+        state.withLock { state in
+            keys.map { key in
+                guard state.entries[key] == nil else { return false }
+                state.entries[key] = .running([])
+                return true
+            }
+        }
+    }
+
     /// Waits until nobody works under the key.
     func wait(_ key: String) async {
         await withCheckedContinuation { continuation in
@@ -67,16 +80,23 @@ final class KeyTable: Sendable {
     }
 
     /// The request was accepted.
-    func settle(_ key: String, _ stored: StoredRequest) {
-        replace(key, with: .settled(stored)) { state in
-            state.order.append((stored.indices.upperBound, key))
-            state.acknowledged = max(state.acknowledged, stored.indices.upperBound)
-            state.backlog += stored.request.count
+    func settle(_ stored: StoredRequest) { settle([stored]) }
+
+    /// These requests were accepted.
+    func settle(_ requests: [StoredRequest]) {
+        replace(requests.lazy.map { ($0.request.key, Entry.settled($0)) }) { state in
+            for stored in requests {
+                state.order.append((stored.indices.upperBound, stored.request.key))
+                state.acknowledged = max(state.acknowledged, stored.indices.upperBound)
+                state.backlog += stored.request.count
+            }
         }
     }
 
     /// Nothing was accepted, or the store knows it.
-    func release(_ key: String) { replace(key, with: nil) { _ in } }
+    func release(_ key: String) { release([key]) }
+
+    func release(_ keys: [String]) { replace(keys.lazy.map { ($0, nil) }) { _ in } }
 
     /// An append failed, and whether it was kept is not known.
     func doubt() { state.withLock { $0.failures += 1 } }
@@ -87,11 +107,13 @@ final class KeyTable: Sendable {
     /// Everything that was kept up to that failure is in the store.
     func resolve(_ failures: Int) { state.withLock { $0.resolved = max($0.resolved, failures) } }
 
-    private func replace(_ key: String, with entry: Entry?, _ more: (inout State) -> Void) {
+    private func replace(_ entries: some Sequence<(String, Entry?)>, _ more: (inout State) -> Void) {
         let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             var waiting: [CheckedContinuation<Void, Never>] = []
-            if case .running(let list)? = state.entries[key] { waiting = list }
-            state.entries[key] = entry
+            for (key, entry) in entries {
+                if case .running(let list)? = state.entries[key] { waiting += list }
+                state.entries[key] = entry
+            }
             more(&state)
             Self.prune(&state, taken: progress.taken)
             return waiting

@@ -15,6 +15,8 @@ struct UpgradableChannel: ServerChildChannel {
 
     let responder: HTTPChannelHandler.Responder
     let ask: UpgradeSlot.Ask
+    /// Takes single deposits before HTTP does, where there is a deposit service.
+    let deposits: SingleDepositDesk?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
         let slot = UpgradeSlot(ask: ask)
@@ -27,7 +29,13 @@ struct UpgradableChannel: ServerChildChannel {
                     try await responder(request, writer, channel)
                 }
             }, configuration: .init(additionalChannelHandlers: [UpgradeHandler(slot: slot)]))
-        return http.setup(channel: channel, logger: logger).map { Connection(http: http, value: $0, slot: slot) }
+        return channel.eventLoop.makeCompletedFuture {
+            guard let deposits else { return }
+            let handler = SingleDepositHandler(group: deposits.group(on: channel.eventLoop))
+            try channel.pipeline.syncOperations.addHandler(handler)
+        }.flatMap {
+            http.setup(channel: channel, logger: logger).map { Connection(http: http, value: $0, slot: slot) }
+        }
     }
 
     func handle(value: Connection, logger: Logger) async {
@@ -38,18 +46,22 @@ struct UpgradableChannel: ServerChildChannel {
 
 extension HTTPServerBuilder {
     /// A server of HTTP/1.1 whose routes may let WebSockets in: `Response.link`.
-    static func upgradable<Responder: HTTPResponder>(_ routes: Responder, logger: Logger) -> HTTPServerBuilder
+    static func upgradable<Responder: HTTPResponder>(
+        _ routes: Responder, deposits: SingleDepositDesk?, logger: Logger
+    ) -> HTTPServerBuilder
     where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
         HTTPServerBuilder { responder in
-            UpgradableChannel(responder: responder) { request, channel in
-                let context = Responder.Context(source: .init(channel: channel, logger: logger))
-                do {
-                    return try await routes.respond(to: request, context: context)
-                } catch {
-                    logger.error("\(request.uri.path): \(error)")
-                    return Response(status: .internalServerError)
-                }
-            }
+            UpgradableChannel(
+                responder: responder,
+                ask: { request, channel in
+                    let context = Responder.Context(source: .init(channel: channel, logger: logger))
+                    do {
+                        return try await routes.respond(to: request, context: context)
+                    } catch {
+                        logger.error("\(request.uri.path): \(error)")
+                        return Response(status: .internalServerError)
+                    }
+                }, deposits: deposits)
         }
     }
 }

@@ -12,11 +12,34 @@ public protocol DepositLedger: Sendable {
     /// - Throws: when it failed; whether it was kept is then known from `records` only.
     func append(_ entries: DepositEntries, companion: [UInt8]) async throws -> Range<UInt64>
 
+    /// The same for several requests, each durable with its record or not at all, in any order.
+    ///
+    /// - Parameter completion: told of each request the leaf index of its first entry, or why it failed; on any thread, which waits for it.
+    func append(_ requests: [DepositSubmission], completion: @escaping @Sendable ([Result<UInt64, any Error>]) -> Void)
+
     /// Records not released yet, ascending, at most `limit`, from the first one at or after `index`.
     func records(from index: UInt64, limit: Int) async throws -> [LedgerRecord]
 
     /// Forgets records all of whose entries are below `index`.
     func releaseRecords(below index: UInt64) async throws
+}
+
+extension DepositLedger {
+    /// One after the other.
+    public func append(
+        _ requests: [DepositSubmission], completion: @escaping @Sendable ([Result<UInt64, any Error>]) -> Void
+    ) {
+        Task {
+            var results: [Result<UInt64, any Error>] = []
+            for request in requests {
+                do {
+                    results.append(
+                        .success(try await append(request.entries, companion: request.companion).lowerBound))
+                } catch { results.append(.failure(error)) }
+            }
+            completion(results)
+        }
+    }
 }
 
 /// A private record as the ledger keeps it until it is taken over.

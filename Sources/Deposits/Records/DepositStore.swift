@@ -19,6 +19,9 @@ public protocol DepositStore: Sendable {
     /// - Parameter limit: at most so many.
     func requests(from index: UInt64, limit: Int) async throws -> [StoredRequest]
 
+    /// Whether a request may have been made under an idempotency key; never false for a key that has one. Does not wait for other work.
+    func mayHold(key: String) throws -> Bool
+
     /// The request made under an idempotency key.
     func request(key: String) async throws -> StoredRequest?
 

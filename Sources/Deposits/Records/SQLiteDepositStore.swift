@@ -63,23 +63,19 @@ public final class SQLiteDepositStore: DepositStore {
         precondition(
             zip(requests, requests.dropFirst()).allSatisfy { $0.indices.upperBound <= $1.first }, "records ascend")
         try await tables.waitForRoom()
-        let rows = requests.map { ($0, Data($0.request.encoded)) }
         try await Self.storageErrors { [hook] in
             try await database.writeWithoutTransaction { database in
                 // What an earlier call kept without being able to say so.
                 try self.indexMissing(database)
                 let next = try Self.next(database)
-                let fresh = rows.filter { $0.0.first >= next }
+                let fresh = requests.filter { $0.first >= next }
                 try hook.around(.records(first: first.first)) {
                     try database.inTransaction {
-                        let insert = try database.makeStatement(sql: "INSERT INTO request VALUES (?, ?, ?)")
-                        for (stored, record) in fresh {
-                            try insert.execute(arguments: [Int64(stored.first), stored.request.count, record])
-                        }
+                        try Self.insert(fresh, database)
                         return .commit
                     }
                 }
-                self.index(fresh.map(\.0))
+                self.index(fresh)
             }
         }
     }
@@ -99,6 +95,10 @@ public final class SQLiteDepositStore: DepositStore {
                 ).map(Self.stored)
             }
         }
+    }
+
+    public func mayHold(key: String) throws -> Bool {
+        !(try tables.indices(.key, under: Self.prefix(sha256(Array(key.utf8))), from: 0, limit: 1).isEmpty)
     }
 
     public func request(key: String) async throws -> StoredRequest? {
@@ -245,6 +245,25 @@ public final class SQLiteDepositStore: DepositStore {
     private static func next(_ database: Database) throws -> UInt64 {
         let last = try Int64.fetchOne(database, sql: "SELECT first + count FROM request ORDER BY first DESC LIMIT 1")
         return UInt64(last ?? 0)
+    }
+
+    /// Rows that one statement writes: a statement costs more than its rows.
+    private static let rowsAtOnce = 32
+
+    private static func insert(_ requests: [StoredRequest], _ database: Database) throws {
+        for start in stride(from: 0, to: requests.count, by: rowsAtOnce) {
+            let rows = requests[start..<min(start + rowsAtOnce, requests.count)]
+            var arguments: [any DatabaseValueConvertible] = []
+            arguments.reserveCapacity(3 * rows.count)
+            for row in rows {
+                arguments.append(Int64(row.first))
+                arguments.append(row.request.count)
+                arguments.append(Data(row.request.encoded))
+            }
+            let values = Array(repeating: "(?, ?, ?)", count: rows.count).joined(separator: ", ")
+            try database.cachedStatement(sql: "INSERT INTO request VALUES \(values)")
+                .execute(arguments: StatementArguments(arguments))
+        }
     }
 
     private static func request(holding index: Int64, _ database: Database) throws -> StoredRequest? {
