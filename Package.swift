@@ -237,6 +237,9 @@ let services: [Target] = [
             .embedInCode("Resources/check/cosign.js"),
             .embedInCode("Resources/check/entry.js"),
             .embedInCode("Resources/check/tiles.js"),
+            .embedInCode("Resources/check/explore.js"),
+            .embedInCode("Resources/check/explorer.js"),
+            .embedInCode("Resources/explorer.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",

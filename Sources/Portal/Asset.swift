@@ -24,6 +24,8 @@ public struct Asset: Sendable {
         cosignScript,
         entryScript,
         tilesScript,
+        exploreScript,
+        explorerScript,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -41,6 +43,14 @@ public struct Asset: Sendable {
     static let cosignScript = script("cosign", PackageResources.cosign_js)
     static let entryScript = script("entry", PackageResources.entry_js)
     static let tilesScript = script("tiles", PackageResources.tiles_js)
+    static let exploreScript = script("explore", PackageResources.explore_js)
+    static let explorerScript = script("explorer", PackageResources.explorer_js)
+
+    /// The explorer's scripts, in the order in which they are loaded.
+    static let explorer = [
+        bytesScript, digestScript, jsonScript, ed25519Script, treeScript, noteScript, cosignScript, entryScript,
+        tilesScript, exploreScript, explorerScript,
+    ]
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)

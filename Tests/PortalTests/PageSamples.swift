@@ -15,6 +15,7 @@ enum PageSamples {
             .problem(status: 429, detail: "too many requests"),
         ] + accounts(named: "lin.notary") + captures + batches
         + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
+        + [Page.explorer(base: "/draws/log")].compactMap { $0 }
 
     private static let ways = [
         ProviderWay(title: "江城市公证协会统一身份认证", address: "/sign-in/oidc/staff?next=%2Fpeople"),
@@ -27,8 +28,9 @@ enum PageSamples {
 
     /// Pages that nobody sees who is not signed in.
     static func isSignedIn(_ page: Page) -> Bool {
-        !["overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider"].contains(
-            page.template)
+        !["overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider", "explorer"]
+            .contains(
+                page.template)
     }
 
     /// Every page about accounts, where somebody chose the names on it.
