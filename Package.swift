@@ -196,9 +196,14 @@ let services: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+        name: "DrawForms",
+        dependencies: ["CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawStatistics", "Draws"],
+        swiftSettings: strict),
+    .target(
         name: "Portal",
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
+            "DrawForms",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -228,10 +233,26 @@ let services: [Target] = [
             .embedInCode("Resources/desktop.mustache"), .embedInCode("Resources/input.mustache"),
             .embedInCode("Resources/newcapture.mustache"), .embedInCode("Resources/progress.mustache"),
             .embedInCode("Resources/unreadable.mustache"),
+            .embedInCode("Resources/drawdesk.mustache"),
+            .embedInCode("Resources/drawdraft.mustache"),
+            .embedInCode("Resources/newdraw.mustache"),
+            .embedInCode("Resources/runningdraw.mustache"),
             .embedInCode("Resources/check/bytes.js"),
             .embedInCode("Resources/check/digest.js"),
             .embedInCode("Resources/check/json.js"),
             .embedInCode("Resources/check/ed25519.js"),
+            .embedInCode("Resources/check/vrf.js"),
+            .embedInCode("Resources/check/bls.js"),
+            .embedInCode("Resources/check/beacon.js"),
+            .embedInCode("Resources/check/drawlist.js"),
+            .embedInCode("Resources/check/drawengine.js"),
+            .embedInCode("Resources/check/drawrules.js"),
+            .embedInCode("Resources/check/drawledger.js"),
+            .embedInCode("Resources/check/drawslip.js"),
+            .embedInCode("Resources/check/draw.js"),
+            .embedInCode("Resources/check/replay.js"),
+            .embedInCode("Resources/check/replayworker.js"),
+            .embedInCode("Resources/publicdraw.mustache"),
             .embedInCode("Resources/check/tree.js"),
             .embedInCode("Resources/check/note.js"),
             .embedInCode("Resources/check/cosign.js"),
@@ -246,6 +267,7 @@ let services: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "DrawForms", "Draws", "LocalIO",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
@@ -525,6 +547,7 @@ let tests: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "DrawForms", "Draws", "LocalIO",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "Ledger", "Storage", "Timestamping", "TokenVerification", "TransparencyLog", hummingbird,
@@ -542,8 +565,16 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .testTarget(
+        name: "DrawFormsTests",
+        dependencies: [
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws", "SeededTestSupport",
+            "TransparencyLog",
+        ],
+        swiftSettings: strict),
+    .testTarget(
         name: "PortalTests",
         dependencies: [
+            "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
         ],
@@ -553,6 +584,7 @@ let tests: [Target] = [
         dependencies: [
             "AccessModel", "Accounts",
             "Federation",
+            "DrawCore", "DrawForms", "Draws", "LocalIO",
             "CanonicalJSON", "Coordinator", "CryptoPrimitives", "DepositModel", "Deposits", "EvidenceModel",
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",

@@ -44,6 +44,8 @@ public struct CoordinatorParts: Sendable {
     public var witnessPolicy = ""
     /// The newest checkpoint that they cosigned.
     public var cosigned: CosignedCheckpoint = { nil }
+    /// The office that holds draws, where there is one.
+    public var draws: DrawParts?
 
     public init(
         store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
@@ -165,6 +167,15 @@ public func buildApplication(
     actions.add(to: router)
     actions.add(to: client)
     LiveRoutes(hub: hub, captures: desk).add(to: router)
+    if let draws = parts.draws {
+        DrawFileRoutes(desk: draws.desk).add(to: router)
+        ContributorRoutes(desk: draws.desk).add(to: router)
+        DrawDeskRoutes(
+            desk: draws.desk, pages: pages, forms: forms,
+            views: DrawDeskViews(
+                desk: draws.desk, accounts: parts.accounts, publicAddress: parts.publicAddress, zone: draws.zone)
+        ).add(to: router)
+    }
 
     let routes = router.buildResponder()
     var application = Application(
@@ -178,5 +189,6 @@ public func buildApplication(
     application.addServices(
         AccountService(accounts: parts.accounts, log: parts.log, logger: logger, clock: unixMilliseconds))
     if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
+    if let draws = parts.draws { application.addServices(DrawService(desk: draws.desk, logger: logger)) }
     return application
 }

@@ -1,5 +1,7 @@
 import Accounts
 import Deposits
+import DrawCore
+import Draws
 import FarmProtocol
 import Foundation
 import HTTPTypes
@@ -36,6 +38,10 @@ extension ProblemDetails {
             self.init(status: status, title: "Refused", detail: error.message)
         case let error as DepositStoreError: self.init(answering: error)
         case let error as WebhookError: self.init(answering: error)
+        case let error as DrawsError: self.init(answering: error)
+        case let error as DrawError: self.init(answering: error)
+        case let error as DrawsProblems: self.init(answering: error)
+        case let error as ListProblems: self.init(answering: error)
         case let error as LedgerError where error.code == .outOfRange:
             self.init(status: 404, title: "Not there", detail: error.message)
         case let error as LedgerError where error.code == .storage || error.code == .closed:

@@ -19,6 +19,17 @@ public struct Asset: Sendable {
         digestScript,
         jsonScript,
         ed25519Script,
+        vrfScript,
+        blsScript,
+        beaconScript,
+        drawlistScript,
+        drawengineScript,
+        drawrulesScript,
+        drawledgerScript,
+        drawslipScript,
+        drawScript,
+        replayScript,
+        replayWorker,
         treeScript,
         noteScript,
         cosignScript,
@@ -38,6 +49,23 @@ public struct Asset: Sendable {
     static let digestScript = script("digest", PackageResources.digest_js)
     static let jsonScript = script("json", PackageResources.json_js)
     static let ed25519Script = script("ed25519", PackageResources.ed25519_js)
+    static let vrfScript = script("vrf", PackageResources.vrf_js)
+    static let blsScript = script("bls", PackageResources.bls_js)
+    static let beaconScript = script("beacon", PackageResources.beacon_js)
+    static let drawlistScript = script("drawlist", PackageResources.drawlist_js)
+    static let drawengineScript = script("drawengine", PackageResources.drawengine_js)
+    static let drawrulesScript = script("drawrules", PackageResources.drawrules_js)
+    static let drawledgerScript = script("drawledger", PackageResources.drawledger_js)
+    static let drawslipScript = script("drawslip", PackageResources.drawslip_js)
+    static let drawScript = script("draw", PackageResources.draw_js)
+    static let replayScript = script("replay", PackageResources.replay_js)
+    static let replayWorker = script("replayworker", PackageResources.replayworker_js)
+
+    /// What replays a draw, in the order in which a page loads it.
+    static let drawScripts = [
+        bytesScript, digestScript, jsonScript, ed25519Script, vrfScript, blsScript, beaconScript, drawlistScript,
+        drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
+    ]
     static let treeScript = script("tree", PackageResources.tree_js)
     static let noteScript = script("note", PackageResources.note_js)
     static let cosignScript = script("cosign", PackageResources.cosign_js)

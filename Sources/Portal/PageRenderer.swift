@@ -45,6 +45,11 @@ public struct PageRenderer: Sendable {
         "signin": text(PackageResources.signin_mustache),
         "stepup": text(PackageResources.stepup_mustache),
         "systems": text(PackageResources.systems_mustache),
+        "drawdesk": text(PackageResources.drawdesk_mustache),
+        "drawdraft": text(PackageResources.drawdraft_mustache),
+        "newdraw": text(PackageResources.newdraw_mustache),
+        "runningdraw": text(PackageResources.runningdraw_mustache),
+        "publicdraw": text(PackageResources.publicdraw_mustache),
     ]
 
     private let library: MustacheLibrary

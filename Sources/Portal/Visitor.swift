@@ -5,6 +5,7 @@ public struct Visitor: Sendable {
     /// A part of the site that the frame leads to.
     public enum Place: String, Sendable, CaseIterable {
         case captures = "sessions"
+        case draws = "desk/draws"
         case people, offices, systems
         case accessLog = "access-log"
 
@@ -13,6 +14,7 @@ public struct Visitor: Sendable {
         var said: Said {
             switch self {
             case .captures: Said("placeCaptures")
+            case .draws: Said("placeDraws")
             case .people: Said("placePeople")
             case .offices: Said("placeOffices")
             case .systems: Said("placeSystems")

@@ -76,6 +76,9 @@ struct FarmConfiguration: Codable, Sendable {
     /// The office that issues custody letters; without it a farm with the TEST authority issues letters that say TEST, any other none.
     var letters: LetterSettings?
 
+    /// The office that holds draws.
+    var draws = DrawSettings()
+
     /// Where callbacks may go.
     var webhooks = WebhookSettings()
 
@@ -139,6 +142,7 @@ struct FarmConfiguration: Codable, Sendable {
         try take(.timeAuthorities, &timeAuthorities)
         try take(.deposits, &deposits)
         try take(.anchors, &anchors)
+        try take(.draws, &draws)
         try take(.webhooks, &webhooks)
         letters = try known.decodeIfPresent(LetterSettings.self, forKey: .letters)
     }

@@ -5,6 +5,7 @@ import CanonicalJSON
 import Coordinator
 import CryptoPrimitives
 import Desktop
+import Draws
 import EvidenceModel
 import FarmProtocol
 import Foundation
@@ -58,6 +59,8 @@ struct FarmServices {
             webhooks: webhooks)
         parts.witnessPolicy = try witnessPolicy()?.text ?? ""
         parts.cosigned = cosigned(witnesses, outbox)
+        let draws = try await draws()
+        parts.draws = draws
         parts.proxies = directory.configuration.proxies
         parts.identityProviders = try directory.configuration.identityProviders.map { try $0.provider() }
         let (host, port) = try listening()
@@ -77,6 +80,7 @@ struct FarmServices {
         try await outbox.close()
         try await webhooks.close()
         try await accounts.close()
+        await draws.desk.close()
         await log.close()
     }
 

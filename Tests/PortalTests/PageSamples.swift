@@ -13,7 +13,7 @@ enum PageSamples {
             overview, .verify, .badLink, .oldForm, .problem(status: 404, detail: "the ledger has no tile/0/000"),
             .problem(status: 500, detail: ""),
             .problem(status: 429, detail: "too many requests"),
-        ] + accounts(named: "lin.notary") + captures + batches
+        ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all
         + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
         + [Page.explorer(base: "/draws/log")].compactMap { $0 }
 

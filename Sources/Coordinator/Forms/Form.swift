@@ -30,6 +30,9 @@ struct Form: Sendable {
         self.fields = fields
     }
 
+    /// A form that was read elsewhere: its fields are known and stand once.
+    init(fields: [String: String]) { self.fields = fields }
+
     /// Reads a request's form.
     ///
     /// - Parameter longest: of the body, in bytes.

@@ -47,7 +47,7 @@ struct FormGate: Sendable {
         return (form, try await judge(form, request, context, session.digest))
     }
 
-    private func judge(
+    func judge(
         _ form: Form, _ request: Request, _ context: FarmContext, _ session: Digest
     ) async throws -> CrossSiteCheck.Verdict {
         let verdict = CrossSiteCheck.judge(

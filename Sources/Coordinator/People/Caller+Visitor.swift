@@ -26,6 +26,7 @@ extension Caller {
     private func couldVisit(_ place: Visitor.Place) -> Bool {
         switch place {
         case .captures: principal.office != nil && could(.readSession, on: .own(by: principal))
+        case .draws: principal.office != nil && could(.readDraw, on: home)
         case .people: could(.readAccount, on: home)
         case .offices: could(.readOffice, on: .installation(owner: nil))
         case .systems: principal.office != nil && could(.readKeys, on: home)

@@ -20,7 +20,7 @@ extension CeremonyRunner {
     }
 
     /// The candidates who stand at some places of the list: only their identifiers and the salt key lead there.
-    private func people(
+    func people(
         at indices: Set<Int>, on list: CandidateList
     ) throws -> [Int: CandidateListReader.Person] {
         let key = try saltKey()

@@ -87,6 +87,11 @@ public actor OfficeLog {
     /// The latest checkpoint with the log's own signature.
     func latest() throws -> SignedNote { try SignedNote(parsing: Array(log.latestCheckpoint().note.utf8)) }
 
+    /// A file of the log's static tree (C2SP tlog-tiles) by its path: `checkpoint`, `tile/…`; nil for any other.
+    ///
+    /// - Throws: `LedgerError`.
+    nonisolated func file(_ path: String) async throws -> ServedFile? { try await log.file(path) }
+
     /// Number of entries.
     public var size: UInt64 { log.latestCheckpoint().checkpoint.size }
 

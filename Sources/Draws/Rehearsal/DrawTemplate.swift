@@ -17,6 +17,16 @@ public struct DrawTemplate: JSONModel, Equatable {
     public var minimumReveals: UInt64
     public var stages: [StageRule]
 
+    public init(
+        subject: String, tags: [String], reasons: [String], minimumReveals: UInt64, stages: [StageRule]
+    ) {
+        self.subject = subject
+        self.tags = tags
+        self.reasons = reasons
+        self.minimumReveals = minimumReveals
+        self.stages = stages
+    }
+
     public init(json: JSONValue, at place: String) throws(JSONError) {
         var members = try MemberReader(json, at: place)
         subject = try members.string("subject")

@@ -10,7 +10,7 @@ public struct ListRehearsal: Sendable {
     public let bundles: Bundles
     /// By index on the list, the candidate's number in the office's file.
     public let fileOrder: [Int]
-    public let encoding: ListEncoding
+    public let summary: ListSummary
     /// Of rules and list; keys and contributors are not rehearsed here.
     public let warnings: [DrawWarning]
 
@@ -33,7 +33,7 @@ public struct ListRehearsal: Sendable {
         switch try reader.read(path, key: salt) {
         case .list(let list, let summary):
             self.list = list
-            encoding = summary.encoding
+            self.summary = summary
         case .refused(let problems, _): throw problems
         }
         bundles = list.bundles(executor: executor)
@@ -42,7 +42,7 @@ public struct ListRehearsal: Sendable {
         let problems = configuration.problems + review.problems
         guard problems.isEmpty else { throw DrawsProblems(problems) }
         self.template = template
-        fileOrder = try reader.fileOrder(of: path, encoding: encoding, key: salt, list: list)
+        fileOrder = try reader.fileOrder(of: path, encoding: summary.encoding, key: salt, list: list)
         warnings = (configuration.warnings + review.warnings).filter { !Self.otherWarnings.contains($0.code) }
     }
 

@@ -3,6 +3,7 @@ extension Phrase {
     static let people = [
         Phrase("placesTitle", "栏目", "Sections"),
         Phrase("placeCaptures", "取证", "Captures"),
+        Phrase("placeDraws", "摇号", "Draws"),
         Phrase("placePeople", "人员", "People"),
         Phrase("peopleOf", "人员：", "People of"),
         Phrase("peopleInstallation", "系统运维人员", "People who run this installation"),

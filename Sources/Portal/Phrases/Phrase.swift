@@ -44,5 +44,11 @@ struct Phrase: Sendable {
         accessWords,
         access,
         formProblems,
+        drawDesk,
+        drawDraft,
+        runningDraw,
+        drawChart,
+        publicDraw,
+        replay,
     ].flatMap { $0 }
 }

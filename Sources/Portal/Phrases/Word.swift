@@ -1,3 +1,5 @@
+internal import DrawForms
+
 /// A phrase that a page chooses by what it shows: the value of a template's name, not the template's own text.
 ///
 /// Each has its phrase of the same name in the catalogue.
@@ -51,7 +53,24 @@ enum Word: String, CaseIterable, Sendable {
     case deskUserHead, deskWatchHead
     case deskLightUnknown, deskLightStarting, deskLightRecording, deskLightStopped, deskLightFailed
     case deskConnecting, deskConnected, deskWatching, deskClosed, deskLost, deskReturnBy, deskSilent, deskEnded
+    // Draws.
+    case drawStage
+    case drawPhaseDraft, drawPhaseFixed, drawPhaseProposed, drawPhaseCommitted, drawPhaseProven, drawPhaseVoiding
+    case drawPhaseAwaitingBeacon, drawPhaseDrawing, drawPhasePublished, drawPhaseVoid
+    case drawNextList, drawNextCorrect, drawNextKeys, drawNextFix, drawNextContributions, drawNextPropose
+    case drawNextConsent, drawNextOther
+    case drawNextSlips, drawNextProve, drawNextVoiding, drawNextReveals, drawNextBeacon, drawNextDrawing
+    case drawNextPublished, drawNextVoid
+    case drawWeightsAlike, drawWeightsDiffer, drawGroupsNone, drawGroups, drawGroupsLone
+    case drawListProblem, drawListProblems, drawListCut
+    case drawContributorInvited, drawContributorKeyed, drawContributorContributed
+    case drawReveals, drawSlipsMade
+    case drawChartHidden, drawChartRange, drawChartAlt, drawChartAltObserved
     case deskShot, deskShooting, deskRefused, deskPasted, deskLeftDesktop
+    // The public page of a draw.
+    case drawStandsCommitted, drawStandsProven, drawStandsResult
+    case drawStandsVoidRecord, drawStandsVoidNoProof, drawStandsVoidTooFew
+    case drawModeRank, drawModePick
 }
 
 /// A word with what stands for %1, %2, … in it.
@@ -88,6 +107,7 @@ struct Saying: Sendable {
     static func said(_ value: any Sendable, _ language: PortalLanguage) -> any Sendable {
         switch value {
         case let saying as Saying: saying.text(language)
+        case let both as Bilingual: language == .chinese ? both.chinese : both.english
         case let spoken as Spoken: language == .chinese ? spoken.chinese : spoken.english
         case let members as [String: any Sendable]: members.mapValues { said($0, language) }
         case let rows as [[String: any Sendable]]:

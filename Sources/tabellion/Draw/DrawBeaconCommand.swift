@@ -22,7 +22,7 @@ struct DrawBeaconCommand: AsyncParsableCommand {
             meanwhile. A rehearsal of its own chain waits for nothing.
             """)
 
-    private static let relays = [
+    static let relays = [
         "https://api.drand.sh", "https://api2.drand.sh", "https://api3.drand.sh", "https://drand.cloudflare.com",
     ]
 

@@ -43,7 +43,7 @@ struct DrawRehearseCommand: AsyncParsableCommand {
         guard Rehearsal.seedCounts.contains(seeds) else { throw CommandError("--seeds must be 100 to 1,000,000") }
         let executor = ThreadedExecutor()
         let input = try prepare(executor)
-        if input.encoding == .gb18030 {
+        if input.summary.encoding == .gb18030 {
             say(candidates + (language == .zh ? " 为 GB18030 编码，已转换" : " is GB18030; it was converted"))
         }
         for warning in input.warnings {

@@ -1,0 +1,91 @@
+import AccessModel
+import CanonicalJSON
+import Draws
+import FarmProtocol
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Ledger
+import NIOCore
+
+/// What anybody may read of draws, as files: the log, what each draw has published, the sealed slips; and where each stands.
+struct DrawFileRoutes: Sendable {
+    let desk: DrawDesk
+
+    func add(to router: Router<FarmContext>) {
+        router.get("draws/log/**", use: logFile)
+        router.get("draws/:name/standing", use: standing)
+        router.get("draws/:name/files/**", use: publishedFile)
+        router.get("draws/:name/slips/**", use: slip)
+    }
+
+    /// C2SP tlog-tiles, as `/log/` has them for the farm's own log.
+    @Sendable private func logFile(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorize(.readLedger, on: .open)
+        let path = context.parameters.getCatchAll().joined(separator: "/")
+        guard let file = try await desk.logFile(path) else { throw Self.absent("the draw office's log has no \(path)") }
+        return Response(
+            status: .ok, headers: [.contentType: file.contentType, .cacheControl: file.cacheControl],
+            body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
+    }
+
+    @Sendable private func standing(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorize(.readPublishedDraw, on: .open)
+        let name = try Self.name(context)
+        guard let standing = try await desk.standing(of: name) else { throw Self.absent("there is no draw \(name)") }
+        return Response(
+            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: standing.json.canonicalBytes)))
+    }
+
+    @Sendable private func publishedFile(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorize(.readPublishedDraw, on: .open)
+        let name = try Self.name(context)
+        guard let folder = try await desk.published(name) else { throw Self.absent("there is no draw \(name)") }
+        // A draw that is under way changes its files.
+        return try await Self.file(below: folder, context, request, cacheControl: "no-cache")
+    }
+
+    @Sendable private func slip(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorize(.readPublishedDraw, on: .open)
+        let name = try Self.name(context)
+        guard try await desk.published(name) != nil else { throw Self.absent("there is no draw \(name)") }
+        return try await Self.file(below: desk.slips(of: name), context, request, cacheControl: "max-age=3600")
+    }
+
+    static func name(_ context: FarmContext) throws -> String {
+        try context.parameters.require("name", as: String.self)
+    }
+
+    private static func absent(_ detail: String) -> ProblemDetails {
+        ProblemDetails(status: 404, title: "Not there", detail: detail)
+    }
+
+    /// A file whose path has ordinary names only: nothing leads out of the folder, and no link is followed by name.
+    private static func file(
+        below folder: String, _ context: FarmContext, _ request: Request, cacheControl: String
+    ) async throws -> Response {
+        let names = context.parameters.getCatchAll().map { String($0) }
+        guard (1...4).contains(names.count), names.allSatisfy({ isOrdinary($0) }) else {
+            throw absent("no such file is published")
+        }
+        let path = ([folder] + names).joined(separator: "/")
+        guard let file = try await StaticFile.open(path) else {
+            throw absent("\(names.joined(separator: "/")) is not published")
+        }
+        return file.response(contentType: type(of: names.last ?? ""), cacheControl: cacheControl, to: request)
+    }
+
+    private static func isOrdinary(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= 128 && !name.hasPrefix(".")
+            && name.utf8.allSatisfy {
+                (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x2E
+            }
+    }
+
+    private static func type(of name: String) -> String {
+        if name.hasSuffix(".json") { return "application/json" }
+        if name.hasSuffix(".txt") { return "text/plain; charset=utf-8" }
+        return "application/octet-stream"
+    }
+}

@@ -1,0 +1,92 @@
+internal import CryptoPrimitives
+internal import DrawCore
+internal import TransparencyLog
+
+extension CeremonyRunner {
+    /// What everybody may know of the draw now.
+    ///
+    /// - Parameters:
+    ///   - showsLabels: whether winners and alternates have their masked labels beside their numbers.
+    ///   - now: Unix milliseconds.
+    /// - Throws: `DrawsError`, `DrawError`.
+    mutating func standing(showsLabels: Bool, now: UInt64) async throws -> DrawStanding {
+        let latest = try Checkpoint(parsing: try await office.log.latest().text)
+        let units: UnitsFile? = try folder.read(UnitsFile.file)
+        return DrawStanding(
+            draw: draw, configuration: configuration, phase: ceremony.phase, commitment: ceremony.commitment,
+            committed: entry { if case .drawCommitment = $0 { true } else { false } },
+            checkpoint: (latest.origin, latest.size, latest.root), contributors: try contributors(),
+            cosigners: try cosignedSizes().map { DrawStanding.Cosigner(name: $0.name, size: $0.size) },
+            areSlipsDelivered: ceremony.areSlipsDelivered,
+            proof: loggedProof.flatMap { known in
+                entry { if case .drawProof(_, known.proof) = $0 { true } else { false } }
+            },
+            beacon: ceremony.beacon, seed: ceremony.seed, stages: try stages(showsLabels: showsLabels),
+            result: loggedResult, void: void, units: units?.units, now: now)
+    }
+
+    private func entry(where isMeant: (LedgerEntry.Body) -> Bool) -> DrawStanding.Entry? {
+        ceremony.records.first { isMeant($0.entry.body) }.map {
+            DrawStanding.Entry(index: $0.index, time: $0.entry.unixMilliseconds)
+        }
+    }
+
+    private func contributors() throws -> [DrawStanding.Contributor] {
+        let taken = try folder.contributions(in: configuration)
+        return configuration.contributors.enumerated().map { number, key in
+            DrawStanding.Contributor(
+                number: number, publicKey: key,
+                contribution: ceremony.commitment?.contributions[number] ?? taken[UInt16(number)]?.contribution,
+                reveal: entry { if case .drawReveal(_, UInt16(number), _, _) = $0 { true } else { false } })
+        }
+    }
+
+    /// Stages are shown when their result is on the log, not before.
+    private mutating func stages(showsLabels: Bool) throws -> [DrawStanding.Stage] {
+        guard ceremony.phase == .published, let result = ceremony.result else { return [] }
+        var stages: [(StageRecord, [UnitOutcome])] = []
+        for record in result.stages { stages.append((record, try folder.outcomes(of: record))) }
+        let labels = showsLabels ? try labels(at: Set(stages.flatMap(\.1).map { Int($0.index) })) : [:]
+        return stages.map { record, outcomes in
+            DrawStanding.Stage(
+                record: record,
+                outcomes: outcomes.map { DrawStanding.Outcome(outcome: $0, label: labels[Int($0.index)]) })
+        }
+    }
+
+    private mutating func labels(at indices: Set<Int>) throws -> [Int: String] {
+        guard !indices.isEmpty else { return [:] }
+        return try people(at: indices, on: list().list).compactMapValues { person in
+            person.label.isEmpty ? nil : MaskedLabel(person.label).text
+        }
+    }
+
+    private var loggedResult: (value: Digest, entry: DrawStanding.Entry)? {
+        guard ceremony.phase == .published, let result = ceremony.result,
+            let entry = entry(where: { if case .drawResult = $0 { true } else { false } })
+        else { return nil }
+        return (result.result, entry)
+    }
+
+    private var void: (cause: VoidCause, reason: String)? {
+        guard case .void(let cause, let text) = ceremony.decision?.fate else { return nil }
+        return (cause, text)
+    }
+}
+
+extension DrawFolder {
+    /// The first outcomes of a drawn stage.
+    ///
+    /// - Throws: `.storage`; `DrawError` for bytes that are no outcome.
+    func outcomes(of record: StageRecord) throws -> [UnitOutcome] {
+        let name = drawn + "/" + StageOutcome.file(record.stage)
+        guard let bytes = try DurableFiles.read(name, maximum: Self.maximumListByteCount) else {
+            throw DrawsError(.storage, "\(name) is gone: take it from the backup")
+        }
+        let count = min(bytes.count / UnitOutcome.byteCount, DrawStanding.maximumOutcomes)
+        return try (0..<count).map { place in
+            let start = place * UnitOutcome.byteCount
+            return try UnitOutcome(decoding: Array(bytes[start..<start + UnitOutcome.byteCount]))
+        }
+    }
+}
