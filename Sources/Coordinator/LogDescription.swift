@@ -1,5 +1,8 @@
 import CanonicalJSON
 import CryptoPrimitives
+import HTTPTypes
+import Hummingbird
+import NIOCore
 import TransparencyLog
 
 /// The newest note that the witness policy's quorum cosigned; nil while there is none.
@@ -27,5 +30,11 @@ struct LogDescription: Sendable {
         object.set("officeKey", hex: officeKey)
         object.set("policy", policy)
         return JSONValue.object(object).canonicalBytes
+    }
+
+    var response: Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json", .cacheControl: "max-age=60"],
+            body: .init(byteBuffer: ByteBuffer(bytes: canonicalBytes)))
     }
 }

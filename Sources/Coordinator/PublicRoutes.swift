@@ -46,9 +46,7 @@ struct PublicRoutes: Sendable {
 
     /// What a reader compares with what it believes already: which log, whose key, which mirrors.
     @Sendable private func describe(_ request: Request, _ context: FarmContext) -> Response {
-        Response(
-            status: .ok, headers: [.contentType: "application/json", .cacheControl: "max-age=60"],
-            body: .init(byteBuffer: ByteBuffer(bytes: description.canonicalBytes)))
+        description.response
     }
 
     /// The newest checkpoint that the policy's quorum cosigned, beside the log's own latest one.

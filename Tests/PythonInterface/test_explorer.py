@@ -8,7 +8,6 @@ import http.client
 import http.server
 import json
 import os
-import pathlib
 import re
 import shutil
 import struct
@@ -30,6 +29,10 @@ LOG = Key(ORIGIN, LOG_SEED)
 DRAW = lp("housing/2026-0001".encode())
 DEPOSITS = 280
 PATIENCE = 60_000
+
+
+def grown_by(entries, count):
+    return entries + [entry(1, 1_790_000_000_000, bytes(96))] * count
 
 
 class Front:
@@ -198,9 +201,9 @@ def visit(browser, office):
     contexts = []
 
     class Visitor:
-        def __init__(self, language="en-GB", size="wide", night=False):
+        def __init__(self, language="en-GB", size="wide", night=False, server=None):
             width, height = SIZES[size]
-            self.front = Front(office.address)
+            self.front = Front(server or office.address)
             self.context = browser.new_context(
                 locale=language, viewport={"width": width, "height": height}, color_scheme="dark" if night else "light")
             contexts.append(self)
@@ -264,6 +267,21 @@ def test_every_claim_turns_green(visit, office):
     assert "housing/2026-0001" in draws and "result published" in draws and "void" in draws
     assert "court.example/mirror" in visitor.page.locator("#s-mirrors").inner_text()
     assert visitor.page.locator(".growth svg path").count() == 2
+
+
+def test_an_empty_log(visit, coordinator):
+    visitor = visit(server=coordinator[0].removeprefix("http://"))
+    visitor.front.serve(published([], LOG))
+    told = {"log": LOG.vkey, "officeKey": OFFICE.public.hex(), "policy": "", "type": "tabellion/log-description", "v": 1}
+    visitor.front.serve({"log.json": json.dumps(told, separators=(",", ":")).encode()})
+    visitor.look()
+    assert visitor.claims() == {"key": "open", "signature": "good", "grown": "open", "tiles": "good", "sm3": "good", "cosigned": "open"}
+    visitor.whole()
+    assert visitor.claims()["whole"] == "good"
+    # And what comes after it continues it.
+    visitor.front.serve(published(grown_by([], 3), LOG))
+    visitor.look()
+    assert visitor.claims()["grown"] == "good"
 
 
 def test_one_entry(visit, office, tmp_path):
@@ -365,7 +383,7 @@ def test_a_log_that_forks(visit, office, tmp_path, more):
     visitor = visit()
     visitor.look()
     entries = office.entries()
-    other = entries[:100] + [entry(1, 1_790_000_000_000, bytes(96))] + entries[101:] + [entry(1, 1_790_000_000_000, bytes(96))] * more
+    other = grown_by(grown_by(entries[:100], 1) + entries[101:], more)
     visitor.front.serve({name: None for name in ("tile/0/001.p/35", "tile/entries/001.p/35", "cosigned")})
     visitor.front.serve(published(other, LOG))
     page = visitor.look()
@@ -402,7 +420,7 @@ def test_a_log_that_goes_back(visit, office):
     page = visitor.look()
     assert visitor.claims()["grown"] == "bad" and "shorter" in visitor.words("grown")
     assert page.locator("#fork").count() == 0
-    more = office.entries() + [entry(1, 1_790_000_000_000, bytes(96))] * 3
+    more = grown_by(office.entries(), 3)
     visitor.front.files.clear()
     visitor.front.serve({"checkpoint": published(more, LOG)["checkpoint"]})  # Signed, but its tiles are nowhere.
     page = visitor.look()
