@@ -237,6 +237,11 @@ let services: [Target] = [
             .embedInCode("Resources/drawdraft.mustache"),
             .embedInCode("Resources/newdraw.mustache"),
             .embedInCode("Resources/runningdraw.mustache"),
+            .embedInCode("Resources/screen.css"),
+            .embedInCode("Resources/screen.js"),
+            .embedInCode("Resources/screen.mustache"),
+            .embedInCode("Resources/contribute.js"),
+            .embedInCode("Resources/contribute.mustache"),
             .embedInCode("Resources/check/bytes.js"),
             .embedInCode("Resources/check/digest.js"),
             .embedInCode("Resources/check/json.js"),
@@ -362,6 +367,13 @@ let executables: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         ],
         path: "Benchmarks/viewer", exclude: ["run.py"], swiftSettings: strict),
+    .executableTarget(
+        name: "screen-benchmark",
+        dependencies: [
+            "AccessModel", "Accounts", "Coordinator", "CryptoPrimitives", "Ledger", "Storage", hummingbird, logging,
+            .product(name: "NIOCore", package: "swift-nio"),
+        ],
+        path: "Benchmarks/screen", exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
         name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
         path: "Benchmarks/deposit",
@@ -589,6 +601,7 @@ let tests: [Target] = [
             "FarmClient",
             "FarmProtocol", "FarmTestSupport", "Ledger", "SeededTestSupport", "Storage", "Timestamping",
             "TokenVerification", "TransparencyLog",
+            hummingbird,
             logging,
             "QueueModel",
             "EvidenceTestSupport", "Portal",

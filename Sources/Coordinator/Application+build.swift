@@ -1,6 +1,7 @@
 public import Accounts
 public import CryptoPrimitives
 import Deposits
+import Draws
 public import FarmProtocol
 public import Federation
 import HTTPTypes
@@ -169,6 +170,11 @@ public func buildApplication(
     LiveRoutes(hub: hub, captures: desk).add(to: router)
     if let draws = parts.draws {
         DrawFileRoutes(desk: draws.desk).add(to: router)
+        DrawFeedRoutes(
+            feed: draws.feed, wake: { _ = try await draws.desk.standing(of: $0) }, clock: unixMilliseconds
+        ).add(to: router)
+        DrawScreenRoutes(draws: draws, pages: pages, publicAddress: parts.publicAddress).add(to: router)
+        PublicDrawRoutes(desk: draws.desk, pages: pages).add(to: router)
         ContributorRoutes(desk: draws.desk).add(to: router)
         DrawDeskRoutes(
             desk: draws.desk, pages: pages, forms: forms,

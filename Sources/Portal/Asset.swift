@@ -15,6 +15,9 @@ public struct Asset: Sendable {
         emblem,
         captureScript,
         desktopScript,
+        screenStyle,
+        screenScript,
+        contributeScript,
         bytesScript,
         digestScript,
         jsonScript,
@@ -42,6 +45,10 @@ public struct Asset: Sendable {
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
     static let captureScript = Asset("capture", "js", "text/javascript; charset=utf-8", PackageResources.capture_js)
     static let desktopScript = Asset("desktop", "js", "text/javascript; charset=utf-8", PackageResources.desktop_js)
+    static let screenStyle = Asset("screen", "css", "text/css; charset=utf-8", PackageResources.screen_css)
+    static let screenScript = Asset("screen", "js", "text/javascript; charset=utf-8", PackageResources.screen_js)
+    static let contributeScript = Asset(
+        "contribute", "js", "text/javascript; charset=utf-8", PackageResources.contribute_js)
     static let emblem = Asset("emblem", "svg", "image/svg+xml", PackageResources.emblem_svg)
 
     // What computes in a visitor's browser. A page loads each file after those that it needs.

@@ -50,6 +50,8 @@ public struct PageRenderer: Sendable {
         "newdraw": text(PackageResources.newdraw_mustache),
         "runningdraw": text(PackageResources.runningdraw_mustache),
         "publicdraw": text(PackageResources.publicdraw_mustache),
+        "screen": text(PackageResources.screen_mustache),
+        "contribute": text(PackageResources.contribute_mustache),
     ]
 
     private let library: MustacheLibrary

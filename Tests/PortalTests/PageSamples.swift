@@ -13,6 +13,8 @@ enum PageSamples {
             overview, .verify, .badLink, .oldForm, .problem(status: 404, detail: "the ledger has no tile/0/000"),
             .problem(status: 500, detail: ""),
             .problem(status: 429, detail: "too many requests"),
+            .screen(name: "rehearsal+housing+0001"),
+            .contribute(token: String(repeating: "A", count: 43)),
         ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all
         + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
         + [Page.explorer(base: "/draws/log")].compactMap { $0 }
@@ -28,9 +30,11 @@ enum PageSamples {
 
     /// Pages that nobody sees who is not signed in.
     static func isSignedIn(_ page: Page) -> Bool {
-        !["overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider", "explorer"]
-            .contains(
-                page.template)
+        ![
+            "overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider", "screen",
+            "contribute", "explorer",
+        ].contains(
+            page.template)
     }
 
     /// Every page about accounts, where somebody chose the names on it.

@@ -7,12 +7,15 @@ public struct FarmContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// The other end of the connection; a proxy, where one stands before us.
     let peer: SocketAddress?
+    /// The connection itself.
+    let channel: any Channel
     /// Set by `CallerMiddleware`, which stands before every route; owned by the request's task.
     private var found: Caller?
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = source.channel.remoteAddress
+        channel = source.channel
     }
 
     /// nil before `CallerMiddleware` has found out.

@@ -1,5 +1,4 @@
 import AccessModel
-import CanonicalJSON
 import Draws
 import FarmProtocol
 import Foundation
@@ -8,14 +7,13 @@ import Hummingbird
 import Ledger
 import NIOCore
 
-/// What anybody may read of draws, as files: the log, what each draw has published, the sealed slips; and where each stands.
+/// What anybody may read of draws, as files: the log, what each draw has published, the sealed slips.
 struct DrawFileRoutes: Sendable {
     let desk: DrawDesk
 
     func add(to router: Router<FarmContext>) {
         router.get("draws/log/log.json", use: describe)
         router.get("draws/log/**", use: logFile)
-        router.get("draws/:name/standing", use: standing)
         router.get("draws/:name/files/**", use: publishedFile)
         router.get("draws/:name/slips/**", use: slip)
     }
@@ -34,15 +32,6 @@ struct DrawFileRoutes: Sendable {
         return Response(
             status: .ok, headers: [.contentType: file.contentType, .cacheControl: file.cacheControl],
             body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
-    }
-
-    @Sendable private func standing(_ request: Request, _ context: FarmContext) async throws -> Response {
-        try await context.authorize(.readPublishedDraw, on: .open)
-        let name = try Self.name(context)
-        guard let standing = try await desk.standing(of: name) else { throw Self.absent("there is no draw \(name)") }
-        return Response(
-            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: standing.json.canonicalBytes)))
     }
 
     @Sendable private func publishedFile(_ request: Request, _ context: FarmContext) async throws -> Response {

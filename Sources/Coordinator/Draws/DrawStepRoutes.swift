@@ -14,10 +14,14 @@ struct DrawStepRoutes: Sendable {
 
     private var desk: DrawDesk { routes.desk }
 
+    /// A list of a million candidates has some 60 MB.
+    private static let longestList = 128 << 20
+
     func add(to router: Router<FarmContext>) {
         router.post("desk/draws/:id/fix") { request, context in
             try await step(.prepareDraw, request, context) { plan, _, _ in _ = try await desk.fix(plan.id) }
         }
+        router.post("desk/draws/:id/list", use: upload)
         router.post("desk/draws/:id/propose") { request, context in
             try await step(.commitDraw, request, context, [DrawDeadline.field]) { plan, form, account in
                 let now = Int64(desk.clock() / 1000)
@@ -60,6 +64,28 @@ struct DrawStepRoutes: Sendable {
         router.post("desk/draws/:id/remove") { request, context in
             try await step(
                 .removeFromDraw, request, context, ["do", "stage", "index", "reason", "evidence", "sure"], remove)
+        }
+    }
+
+    /// The list's file, as the page's form sends it.
+    @Sendable private func upload(_ request: Request, _ context: FarmContext) async throws -> Response {
+        var list: [UInt8] = []
+        _ = try await routes.forms.upload(
+            request, context, [], file: "list", longest: Self.longestList
+        ) { list += $0 }
+        let plan = try await routes.plan(.prepareDraw, context)
+        do {
+            _ = try await desk.take(list: list, of: plan.id)
+            return DrawDeskRoutes.seeOther(plan.id)
+        } catch let problems as ListProblems {
+            return try await routes.page(
+                of: plan, list: ListVerdict(problems), request, context, status: .unprocessableContent)
+        } catch let problems as DrawsProblems {
+            return try await routes.page(
+                of: plan, list: ListVerdict(problems), request, context, status: .unprocessableContent)
+        } catch let error as DrawsError where ProblemDetails(answering: error).status < 500 {
+            return try await routes.page(
+                of: plan, problems: ["list": Bilingual(error)], request, context, status: .unprocessableContent)
         }
     }
 

@@ -44,12 +44,15 @@ extension CeremonyRunner {
     /// Stages are shown when their result is on the log, not before.
     private mutating func stages(showsLabels: Bool) throws -> [DrawStanding.Stage] {
         guard ceremony.phase == .published, let result = ceremony.result else { return [] }
-        var stages: [(StageRecord, [UnitOutcome])] = []
-        for record in result.stages { stages.append((record, try folder.outcomes(of: record))) }
-        let labels = showsLabels ? try labels(at: Set(stages.flatMap(\.1).map { Int($0.index) })) : [:]
-        return stages.map { record, outcomes in
+        var stages: [(record: StageRecord, admitted: UInt64, first: [UnitOutcome])] = []
+        for record in result.stages {
+            let (admitted, first) = try folder.outcomes(of: record)
+            stages.append((record, admitted, first))
+        }
+        let labels = showsLabels ? try labels(at: Set(stages.flatMap(\.first).map { Int($0.index) })) : [:]
+        return stages.map { record, admitted, outcomes in
             DrawStanding.Stage(
-                record: record,
+                record: record, admitted: admitted,
                 outcomes: outcomes.map { DrawStanding.Outcome(outcome: $0, label: labels[Int($0.index)]) })
         }
     }
@@ -75,18 +78,21 @@ extension CeremonyRunner {
 }
 
 extension DrawFolder {
-    /// The first outcomes of a drawn stage.
+    /// The first outcomes of a drawn stage, and how many of all are admitted.
     ///
     /// - Throws: `.storage`; `DrawError` for bytes that are no outcome.
-    func outcomes(of record: StageRecord) throws -> [UnitOutcome] {
+    func outcomes(of record: StageRecord) throws -> (admitted: UInt64, first: [UnitOutcome]) {
         let name = drawn + "/" + StageOutcome.file(record.stage)
         guard let bytes = try DurableFiles.read(name, maximum: Self.maximumListByteCount) else {
             throw DrawsError(.storage, "\(name) is gone: take it from the backup")
         }
-        let count = min(bytes.count / UnitOutcome.byteCount, DrawStanding.maximumOutcomes)
-        return try (0..<count).map { place in
+        var (admitted, first) = (0 as UInt64, [] as [UnitOutcome])
+        for place in 0..<bytes.count / UnitOutcome.byteCount {
             let start = place * UnitOutcome.byteCount
-            return try UnitOutcome(decoding: Array(bytes[start..<start + UnitOutcome.byteCount]))
+            let outcome = try UnitOutcome(decoding: Array(bytes[start..<start + UnitOutcome.byteCount]))
+            if outcome.isAdmitted { admitted += 1 }
+            if place < DrawStanding.maximumOutcomes { first.append(outcome) }
         }
+        return (admitted, first)
     }
 }

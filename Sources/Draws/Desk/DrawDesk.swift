@@ -102,6 +102,22 @@ public actor DrawDesk {
         try identifier(name).map { office.folder(of: $0).published }
     }
 
+    /// The files that a draw has published so far, with their lengths in bytes, by name: `ledger/entries.json`.
+    public func publishedFiles(_ name: String) throws -> [(name: String, byteCount: UInt64)] {
+        guard let folder = try published(name) else { return [] }
+        var files: [(name: String, byteCount: UInt64)] = []
+        for name in try DurableFiles.names(in: folder).sorted() {
+            guard name == "ledger" else {
+                files.append((name, try UInt64(RandomAccessFile(folder + "/" + name).byteCount)))
+                continue
+            }
+            for name in try DurableFiles.names(in: folder + "/ledger").sorted() {
+                files.append(("ledger/" + name, try UInt64(RandomAccessFile(folder + "/ledger/" + name).byteCount)))
+            }
+        }
+        return files
+    }
+
     /// The folder of a draw's sealed slips.
     public nonisolated func slips(of name: String) -> String { "\(settings.directory)/slips/\(name)" }
 

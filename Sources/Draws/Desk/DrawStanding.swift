@@ -35,6 +35,9 @@ public struct DrawStanding: Sendable {
 
     public struct Stage: Sendable, Equatable {
         public let record: StageRecord
+        /// Units, of all outcomes.
+        public let admitted: UInt64
+        /// The first of them.
         public let outcomes: [Outcome]
     }
 
@@ -166,6 +169,7 @@ extension DrawStanding {
         object.set("available", stage.record.available)
         object.set("left", stage.record.left)
         object.set("listed", stage.record.listed)
+        object.set("admitted", stage.admitted)
         let outcomes = stage.outcomes.map { item -> JSONValue in
             var object = JSONObject()
             object.set("place", item.outcome.place)

@@ -50,5 +50,8 @@ struct Phrase: Sendable {
         drawChart,
         publicDraw,
         replay,
+        screen,
+        contribute,
+        contributeChecks,
     ].flatMap { $0 }
 }

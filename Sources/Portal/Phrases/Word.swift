@@ -71,6 +71,28 @@ enum Word: String, CaseIterable, Sendable {
     case drawStandsCommitted, drawStandsProven, drawStandsResult
     case drawStandsVoidRecord, drawStandsVoidNoProof, drawStandsVoidTooFew
     case drawModeRank, drawModePick
+    // The big screen of a draw.
+    case screenPhaseDraft, screenPhaseCommitted, screenPhaseProven, screenPhaseVoiding, screenPhaseBeacon
+    case screenPhaseDrawing, screenPhasePublished, screenPhaseVoid, screenTickets, screenStage, screenSeats
+    case screenAlternatesCount, screenRequire, screenForbid, screenCascade, screenModePick, screenPolicyStop
+    case screenPolicyOverflow, screenNoRules, screenEntry, screenNotYet, screenContributor, screenAwaited
+    case screenContributed, screenReceived, screenRevealed, screenMissing, screenRevealSum, screenNobody
+    case screenProof, screenNoProof, screenOver, screenRound, screenRoundDue, screenAnyMoment, screenAt
+    case screenWinners, screenAlternates, screenPage, screenNoWinners, screenAlternate, screenPlace, screenFamily
+    case screenResult, screenLedger, screenCosigned, screenCauseRecord, screenCauseNoProof, screenCauseTooFew
+    case screenLost, screenFresh, screenAge, screenFull, screenUnknown, screenChecking, screenChecked, screenFailed
+    case screenUnchecked
+    // A contributor's page.
+    case contributeNowBegin, contributeNowElsewhere, contributeNowOtherKey, contributeNowOtherDraw
+    case contributeNowOtherContribution, contributeNowWaitDraft, contributeNowWaitCommit, contributeNowWaitProof
+    case contributeNowReveal, contributeNowChecking, contributeNowStopped, contributeNowSent, contributeNowDone
+    case contributeNowOver, contributeNowLost, contributeNowRefused, contributeNowNoStore, contributeNowUnknown
+    case contributeBadWords, contributeBadCheck, contributeBadFile, contributeBadHere, contributeBadKey
+    case contributePaperOf, contributeHolds, contributeFails, checkConfiguration, checkOwnKey, checkCommitment
+    case checkOwnContribution, checkLog, checkFirstCommitment, checkVrfKey, checkProof, checkNotVoid, checkWitnesses
+    case checkOwnReveal, checkDeadline, remedyConfiguration, remedyOwnKey, remedyCommitment, remedyOwnContribution
+    case remedyLog, remedyFirstCommitment, remedyVrfKey, remedyProof, remedyNotVoid, remedyWitnesses
+    case remedyOwnReveal, remedyDeadline
 }
 
 /// A word with what stands for %1, %2, … in it.
