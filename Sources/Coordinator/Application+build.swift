@@ -42,6 +42,10 @@ public struct CoordinatorParts: Sendable {
     public var deposits: DepositParts?
     /// Tells other systems what happens, where any may be told.
     public var webhooks: WebhookSender?
+    /// Who cosigns the log, as C2SP tlog-policy; empty for nobody.
+    public var witnessPolicy = ""
+    /// The newest checkpoint that they cosigned.
+    public var cosigned: CosignedCheckpoint = { nil }
     /// Followed by big screens where there is no draw office: for measuring.
     public var drawFeed: DrawFeed?
     /// The office that holds draws, where there is one.
@@ -111,8 +115,14 @@ public func buildApplication(
     let methods =
         (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
     if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
-    PublicRoutes(log: parts.log, authority: parts.authority).add(to: router)
+    PublicRoutes(
+        log: parts.log, authority: parts.authority,
+        description: LogDescription(
+            log: parts.log.logKey, officeKey: parts.officeKey.publicKey, policy: parts.witnessPolicy),
+        cosigned: parts.cosigned
+    ).add(to: router)
     PortalRoutes(log: parts.log, pages: pages, trust: parts.directory + "/trust.json").add(to: router)
+    ExplorerRoutes(pages: pages).add(to: router)
     let federation = try FederationDesk(
         providers: parts.identityProviders, publicAddress: parts.publicAddress, accounts: parts.accounts)
     FederationRoutes(desk: federation, pages: pages, logger: logger, clock: unixMilliseconds).add(to: router)

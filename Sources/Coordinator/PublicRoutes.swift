@@ -9,6 +9,8 @@ import Timestamping
 struct PublicRoutes: Sendable {
     let log: Log
     let authority: LocalTimeAuthority?
+    let description: LogDescription
+    let cosigned: CosignedCheckpoint
 
     func add(to router: Router<FarmContext>) {
         router.get("healthz") { _, _ in Response.text("ok\n") }
@@ -18,6 +20,8 @@ struct PublicRoutes: Sendable {
                 status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "max-age=300"],
                 body: .init(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml)))
         }
+        router.get("log/log.json", use: describe)
+        router.get("log/cosigned", use: cosignedCheckpoint)
         router.get("log/**", use: logFile)
         router.post("tsa", use: stamp)
     }
@@ -38,6 +42,23 @@ struct PublicRoutes: Sendable {
         return Response(
             status: .ok, headers: [.contentType: file.contentType, .cacheControl: file.cacheControl],
             body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
+    }
+
+    /// What a reader compares with what it believes already: which log, whose key, which mirrors.
+    @Sendable private func describe(_ request: Request, _ context: FarmContext) -> Response {
+        description.response
+    }
+
+    /// The newest checkpoint that the policy's quorum cosigned, beside the log's own latest one.
+    @Sendable private func cosignedCheckpoint(_ request: Request, _ context: FarmContext) async throws -> Response {
+        guard let note = try await cosigned() else {
+            throw ProblemDetails(
+                status: 404, title: "No cosignatures",
+                detail: "no checkpoint has been cosigned by the policy's quorum yet")
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "max-age=1"],
+            body: .init(byteBuffer: ByteBuffer(string: note)))
     }
 
     @Sendable private func stamp(_ request: Request, _ context: FarmContext) async throws -> Response {

@@ -39,6 +39,8 @@ public struct Asset: Sendable {
         revealcheckScript,
         replayScript,
         replayWorker,
+        exploreScript,
+        explorerScript,
         verifyScript,
         checks,
     ]
@@ -79,6 +81,15 @@ public struct Asset: Sendable {
     static let drawScripts = [
         bytesScript, digestScript, jsonScript, ed25519Script, treeScript, noteScript, vrfScript, blsScript,
         beaconScript, drawlistScript, drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
+    ]
+
+    static let exploreScript = script("explore", PackageResources.explore_js)
+    static let explorerScript = script("explorer", PackageResources.explorer_js)
+
+    /// The explorer's scripts, in the order in which they are loaded.
+    static let explorer = [
+        bytesScript, digestScript, jsonScript, ed25519Script, treeScript, noteScript, cosignScript, entryScript,
+        tilesScript, exploreScript, explorerScript,
     ]
 
     /// The verify page's own script: takes files and shows what was found.

@@ -1,4 +1,5 @@
 internal import AccessModel
+internal import CryptoPrimitives
 import Mustache
 
 /// Makes HTML of pages. Every value is escaped; nothing that a visitor or a web page names becomes markup.
@@ -31,6 +32,7 @@ public struct PageRenderer: Sendable {
         "account": text(PackageResources.account_mustache),
         "badlink": text(PackageResources.badlink_mustache),
         "code": text(PackageResources.code_mustache),
+        "explorer": text(PackageResources.explorer_mustache),
         "enrol": text(PackageResources.enrol_mustache),
         "link": text(PackageResources.link_mustache),
         "oldform": text(PackageResources.oldform_mustache),
@@ -80,6 +82,12 @@ public struct PageRenderer: Sendable {
         if let visitor { frame["visitor"] = Said.saying(visitor.value, say) }
         let values = page.values.mapValues { Saying.said(Said.saying($0, say), language) }
         return library.render(frame.merging(values) { own, _ in own }, withTemplate: page.template) ?? ""
+    }
+
+    /// Names the bytes of a page that nobody is signed in on, for caches.
+    public func tag(_ page: Page, language: String, path: String) -> String {
+        let language = PortalLanguage(rawValue: language) ?? .chinese
+        return sha256(Array(html(page, language: language, path: path).utf8)).hex.prefix(32).description
     }
 
     /// What the language switch keeps of the query: where the page leads back to.

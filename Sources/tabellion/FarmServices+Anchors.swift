@@ -1,5 +1,6 @@
 import Anchoring
 import ChainAnchoring
+import Coordinator
 import DepositModel
 import EthereumModel
 import Foundation
@@ -11,17 +12,37 @@ import TransparencyLog
 import WebExchange
 
 extension FarmServices {
+    /// Asks the mirrors of `farm.json` to cosign; nil if it names none.
+    func witnessAnchor(_ log: Log) throws -> WitnessAnchor? {
+        guard let policy = try witnessPolicy() else { return nil }
+        return WitnessAnchor(
+            name: Self.witnesses, policy: policy, trust: try witnessTrust(),
+            consistency: { from, to in try await log.consistency(from: from, to: to) })
+    }
+
+    /// The newest checkpoint that the quorum cosigned, with the cosignatures that came later.
+    func cosigned(_ anchor: WitnessAnchor?, _ outbox: AnchorOutbox) -> CosignedCheckpoint {
+        guard let anchor else { return { nil } }
+        return {
+            guard let size = await outbox.status().first(where: { $0.name == Self.witnesses })?.anchoredSize, size > 0,
+                let note = try await outbox.evidence(anchor: Self.witnesses, covering: size - 1)?.note
+            else { return nil }
+            let checkpoint = try Checkpoint(parsing: SignedNote(parsing: Array(note.utf8)).text)
+            let known = await anchor.note(of: PublishedCheckpoint(checkpoint: checkpoint, note: note))
+            return known.map { String(decoding: $0.encoded, as: UTF8.self) } ?? note
+        }
+    }
+
+    private static let witnesses = "witnesses"
+
     /// Brings the log's checkpoints to every anchor of `farm.json`; `run` it beside the coordinator.
-    func outbox(_ log: Log, _ authorities: [FarmAuthority], _ local: LocalTimeAuthority?) async throws -> AnchorOutbox {
+    func outbox(
+        _ log: Log, _ authorities: [FarmAuthority], _ local: LocalTimeAuthority?, _ witnesses: WitnessAnchor?
+    ) async throws -> AnchorOutbox {
         let settings = directory.configuration.anchors
         let interval = Duration.seconds(settings.seconds)
         var lanes: [AnchorOutbox.Lane] = []
-        if let policy = try witnessPolicy() {
-            let anchor = WitnessAnchor(
-                name: "witnesses", policy: policy, trust: try witnessTrust(),
-                consistency: { from, to in try await log.consistency(from: from, to: to) })
-            lanes.append(.init(anchor, interval: .seconds(1)))
-        }
+        if let witnesses { lanes.append(.init(witnesses, interval: .seconds(1))) }
         for authority in authorities {
             let member = try member(authority, local)
             let anchor = TimeAnchor(member) { Int64(Date().timeIntervalSince1970 * 1000) }

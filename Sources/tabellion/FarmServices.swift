@@ -40,7 +40,8 @@ struct FarmServices {
             directory: try made("ledger"), origin: try directory.origin(), key: try directory.logKey(),
             officeKey: try directory.officeKey().publicKey, layout: .packed)
         let letterPolicy = try letterPolicy(authorities)
-        let outbox = try await outbox(log, authorities, local)
+        let witnesses = try witnessAnchor(log)
+        let outbox = try await outbox(log, authorities, local, witnesses)
         let webhooks = try webhooks()
         let accounts = try await accounts()
         let publicAddress = directory.configuration.publicAddress ?? directory.server
@@ -56,6 +57,8 @@ struct FarmServices {
                 log: log, policy: letterPolicy, anchors: OutboxAnchors(outbox: outbox),
                 letters: try office.map { try letterMakers($0, policy: letterPolicy, authorities, local) }),
             webhooks: webhooks)
+        parts.witnessPolicy = try witnessPolicy()?.text ?? ""
+        parts.cosigned = cosigned(witnesses, outbox)
         let draws = try await draws()
         parts.draws = draws
         parts.proxies = directory.configuration.proxies

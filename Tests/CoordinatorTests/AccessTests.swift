@@ -53,7 +53,10 @@ struct AccessTests {
     func publicRoutes() async throws {
         try await TestDirectory.with { directory in
             try await TestFarm(directory).run { farm async throws in
-                for path in ["/", "/verify", "/healthz", "/readyz", "/openapi.yaml", "/log/checkpoint"] {
+                for path in [
+                    "/", "/verify", "/explorer", "/explorer/draws/log", "/healthz", "/readyz", "/openapi.yaml",
+                    "/log/checkpoint", "/log/log.json",
+                ] {
                     #expect(try await RawRequest("GET", path).send(port: farm.port).status == 200, "\(path)")
                 }
             }

@@ -46,6 +46,30 @@ struct PublicRoutesTests {
         }
     }
 
+    @Test("the office says which log it is, and that nobody has cosigned")
+    func description() async throws {
+        try await withFarm { farm in
+            let answer = try await RawRequest("GET", "/log/log.json").send(port: farm.port)
+            #expect(answer.text.contains("\"log\":\"\(try farm.farm.logVerifier.text)\""))
+            #expect(answer.text.contains("\"policy\":\"\"") && answer.text.contains("\"officeKey\":\""))
+            #expect(try await RawRequest("GET", "/log/cosigned").send(port: farm.port).status == 404)
+        }
+    }
+
+    @Test(
+        "the explorer of any log below the same origin, and of nothing that is no path",
+        arguments: [
+            ("/explorer", "/log"), ("/explorer/draws/log", "/draws/log"), ("/explorer/..", nil), ("/explorer/%22", nil),
+            ("/explorer/.hidden/log", nil),
+        ])
+    func explorer(path: String, base: String?) async throws {
+        try await withFarm { farm in
+            let answer = try await RawRequest("GET", path).send(port: farm.port)
+            guard let base else { return #expect(answer.status == 404) }
+            #expect(answer.status == 200 && answer.text.contains("data-base=\"\(base)\""))
+        }
+    }
+
     @Test("the ledger's files are those of a tiled log, and verify")
     func ledgerFiles() async throws {
         try await withFarm { farm in

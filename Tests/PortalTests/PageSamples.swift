@@ -17,6 +17,7 @@ enum PageSamples {
             .contribute(token: String(repeating: "a1", count: 32)),
         ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all
         + PublicDrawSamples.all + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
+        + [Page.explorer(base: "/draws/log")].compactMap { $0 }
 
     static let verify = Page.verify(
         trust: "{\"v\": 1, \"type\": \"tabellion/trust\"}",
@@ -38,7 +39,7 @@ enum PageSamples {
     static func isSignedIn(_ page: Page) -> Bool {
         ![
             "overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider", "screen",
-            "contribute", "drawregisters", "publicdraw",
+            "contribute", "drawregisters", "publicdraw", "explorer",
         ].contains(
             page.template)
     }

@@ -12,9 +12,16 @@ struct DrawFileRoutes: Sendable {
     let desk: DrawDesk
 
     func add(to router: Router<FarmContext>) {
+        router.get("draws/log/log.json", use: describe)
         router.get("draws/log/**", use: logFile)
         router.get("draws/:name/files/**", use: publishedFile)
         router.get("draws/:name/slips/**", use: slip)
+    }
+
+    /// Draws' cosigners stand in each draw's configuration, so no policy is named here.
+    @Sendable private func describe(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorize(.readLedger, on: .open)
+        return LogDescription(log: desk.logKey, officeKey: desk.officeKey, policy: "").response
     }
 
     /// C2SP tlog-tiles, as `/log/` has them for the farm's own log.

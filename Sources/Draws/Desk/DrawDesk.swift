@@ -89,6 +89,9 @@ public actor DrawDesk {
     /// Name and key of the office's log, for trust files.
     public nonisolated var logKey: VerifierKey { office.logKey }
 
+    /// Vouches for the keys on that log.
+    public nonisolated var officeKey: [UInt8] { office.officeKey }
+
     /// A file of the log's static tree.
     public nonisolated func logFile(_ path: String) async throws -> ServedFile? {
         try await office.log.file(path)

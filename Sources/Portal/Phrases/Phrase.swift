@@ -27,6 +27,8 @@ struct Phrase: Sendable {
         captures,
         cleanliness,
         desktop,
+        explorer,
+        explorerEntries,
         frame,
         input,
         overview,

@@ -3,14 +3,16 @@
 //
 // path(level, index, width), entriesPath(index, width)     below the log's address
 // bundle(bytes, width)         entries: u16 length ‖ entry, exactly `width` of them
-// new Tree(checkpoint, read, {digest, prefix})    read(path): Uint8Array, or null if there is none. For a checkpoint that is believed
+// new Tree(checkpoint, read, {digest, prefix})    read(path, isFresh): Uint8Array, or null if there is none. For a checkpoint that is
+//     believed. What does not fit is read once more, past every cache: a cache may hold the tiles of another history
 //     hash(start, end)         of the subtree over these leaves (a power of two at its place, or what a proof needs)
 //     rootAt(size)             the root of the first `size` entries
 //     inclusion(index)         the path, lowest first;  consistency(first)    from a tree of `first` to this one
 //     bundle(number)           the entries 256·number …, each hashed and held against the tiles
 //     entry(index)             one of them
 //     tilesRead                how many files were read
-// readAll(checkpoint, read, visit, {from, ahead})    recomputes the whole tree from the bundles alone; visit(index, bytes) in order
+// readAll(checkpoint, read, visit, {ahead, told})    recomputes the whole tree from the bundles alone; visit(index, bytes) in order, and
+//     waits for what it gives back, if anything; what was visited counts only once this returns. told(entries read)
 (function () {
   "use strict";
   const { need, refuse, equal, Reader } = Tabellion.bytes;
@@ -60,9 +62,9 @@
       this.digest = digest;
       this.prefix = prefix;
       this.tilesRead = 0;
-      this.read = async name => {
+      this.read = async (name, isFresh) => {
         this.tilesRead++;
-        return read(name);
+        return read(name, isFresh);
       };
     }
 
@@ -71,21 +73,21 @@
       return Math.floor(this.size / WIDTH ** level);
     }
 
-    #raw(level, index) {
+    #raw(level, index, isFresh = false) {
       const key = `${level}/${index}`;
-      if (!this.#tiles.has(key)) {
-        const loading = this.#load(level, index);
+      if (isFresh || !this.#tiles.has(key)) {
+        const loading = this.#load(level, index, isFresh);
         loading.catch(() => this.#tiles.delete(key));
         this.#tiles.set(key, loading);
       }
       return this.#tiles.get(key);
     }
 
-    async #load(level, index) {
+    async #load(level, index, isFresh) {
       const width = Math.min(WIDTH, this.#count(level) - index * WIDTH);
       need(width > 0, "tile", `the tree of ${this.size} has no such tile`, path(level, index));
       const name = (at, wide) => this.prefix + path(level, at, wide);
-      const found = await fetched(this.read, name, index, width, MOST_TILE, this.prefix + path(level, index, width));
+      const found = await fetched(one => this.read(one, isFresh), name, index, width, MOST_TILE, this.prefix + path(level, index, width));
       need(found.bytes.length === found.width * 32, "tile", `${found.bytes.length} bytes are no tile of ${found.width} hashes`,
         this.prefix + path(level, index, width));
       return Array.from({ length: width }, (_, at) => found.bytes.subarray(32 * at, 32 * at + 32));
@@ -93,14 +95,15 @@
 
     // The tile, once what is above it says the same.
     async #tile(level, index) {
-      const hashes = await this.#raw(level, index);
+      let hashes = await this.#raw(level, index);
       if (hashes.length < WIDTH) {
         await this.#checkEdge();
         return hashes;
       }
       if (hashes.isChecked) return hashes;
-      const above = await this.#tile(level + 1, Math.floor(index / WIDTH));
-      need(equal(this.#fold(hashes), above[index % WIDTH]), "tile", "its hashes are not those that the tile above it vouches for",
+      const due = (await this.#tile(level + 1, Math.floor(index / WIDTH)))[index % WIDTH];
+      if (!equal(this.#fold(hashes), due)) hashes = await this.#raw(level, index, true);
+      need(equal(this.#fold(hashes), due), "tile", "its hashes are not those that the tile above it vouches for",
         this.prefix + path(level, index));
       hashes.isChecked = true;
       return hashes;
@@ -117,11 +120,11 @@
 
     // The unfinished tiles of every level, which nothing is above but the signed root.
     #checkEdge() {
-      this.#edge ??= this.#readEdge();
+      this.#edge ??= this.#readEdge(false).catch(error => (error.code === "root" ? this.#readEdge(true) : Promise.reject(error)));
       return this.#edge;
     }
 
-    async #readEdge() {
+    async #readEdge(isFresh) {
       if (this.size === 0) {
         need(equal(this.root, tree.emptyRoot(this.digest)), "root", "an empty log has another root", `${this.prefix}checkpoint`);
         return;
@@ -130,7 +133,7 @@
       for (let level = 0; this.#count(level) > 0; level++) levels.push(level);
       const edges = await Promise.all(levels.map(level => {
         const count = this.#count(level);
-        return count % WIDTH === 0 ? [] : this.#raw(level, Math.floor(count / WIDTH));
+        return count % WIDTH === 0 ? [] : this.#raw(level, Math.floor(count / WIDTH), isFresh);
       }));
       const peaks = [];
       for (const level of levels.reverse()) {
@@ -180,18 +183,19 @@
     bundle(at) {
       if (!this.#bundles.has(at)) {
         if (this.#bundles.size > 64) this.#bundles.delete(this.#bundles.keys().next().value);
-        const loading = this.#entries(at);
+        const loading = this.#entries(at, false).catch(error => (
+          ["entry", "short", "trailing"].includes(error.code) ? this.#entries(at, true) : Promise.reject(error)));
         loading.catch(() => this.#bundles.delete(at));
         this.#bundles.set(at, loading);
       }
       return this.#bundles.get(at);
     }
 
-    async #entries(at) {
+    async #entries(at, isFresh) {
       const width = Math.min(WIDTH, this.size - at * WIDTH), place = entriesPath(at, width);
       need(width > 0, "tile", "no such entries", place);
       const [found, hashes] = await Promise.all([
-        fetched(this.read, entriesPath, at, width, MOST_BUNDLE, place), this.#tile(0, at),
+        fetched(name => this.read(name, isFresh), entriesPath, at, width, MOST_BUNDLE, place), this.#tile(0, at),
       ]);
       const entries = bundle(found.bytes, found.width, place).slice(0, width);
       for (const [offset, bytes] of entries.entries()) {
@@ -222,10 +226,11 @@
       waiting.delete(at);
       ask(at + ahead);
       for (const bytes of bundle(found.bytes, found.width, entriesPath(at, widthOf(at))).slice(0, widthOf(at))) {
-        visit(frontier.size, bytes);
+        const pause = visit(frontier.size, bytes);
         frontier.append(bytes);
+        if (pause) await pause;
       }
-      await told(frontier.size);
+      told(frontier.size);
     }
     need(equal(frontier.root(), checkpoint.root), "root",
       `the ${checkpoint.size} entries have another root than the checkpoint signs`, "tile/entries/");
