@@ -203,7 +203,7 @@ let services: [Target] = [
         name: "Portal",
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
-            "DrawForms",
+            "DrawCore", "DrawForms", "Draws",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -235,6 +235,7 @@ let services: [Target] = [
             .embedInCode("Resources/unreadable.mustache"),
             .embedInCode("Resources/drawdesk.mustache"),
             .embedInCode("Resources/drawdraft.mustache"),
+            .embedInCode("Resources/drawregisters.mustache"),
             .embedInCode("Resources/newdraw.mustache"),
             .embedInCode("Resources/runningdraw.mustache"),
             .embedInCode("Resources/screen.css"),
@@ -242,10 +243,16 @@ let services: [Target] = [
             .embedInCode("Resources/screen.mustache"),
             .embedInCode("Resources/contribute.js"),
             .embedInCode("Resources/contribute.mustache"),
+            .embedInCode("Resources/check/revealcheck.js"),
             .embedInCode("Resources/check/bytes.js"),
             .embedInCode("Resources/check/digest.js"),
             .embedInCode("Resources/check/json.js"),
             .embedInCode("Resources/check/ed25519.js"),
+            .embedInCode("Resources/check/tree.js"),
+            .embedInCode("Resources/check/note.js"),
+            .embedInCode("Resources/check/cosign.js"),
+            .embedInCode("Resources/check/entry.js"),
+            .embedInCode("Resources/check/tiles.js"),
             .embedInCode("Resources/check/vrf.js"),
             .embedInCode("Resources/check/bls.js"),
             .embedInCode("Resources/check/beacon.js"),
@@ -285,6 +292,7 @@ let services: [Target] = [
             "AccessModel", "Accounts",
             "Federation",
             "DrawCore", "DrawForms", "Draws", "LocalIO",
+            "LetterModel", "Letters",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
@@ -430,6 +438,7 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+
         name: "CallbackTestSupport", path: "Tests/CallbackTestSupport", exclude: ["receiver.py"], swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
@@ -591,14 +600,15 @@ let tests: [Target] = [
     .testTarget(
         name: "DrawFormsTests",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws", "SeededTestSupport",
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws",
+            "SeededTestSupport",
             "TransparencyLog",
         ],
         swiftSettings: strict),
     .testTarget(
         name: "PortalTests",
         dependencies: [
-            "DrawForms", "Draws",
+            "DrawCore", "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
         ],
@@ -710,7 +720,11 @@ let tests: [Target] = [
         ],
         exclude: ["failing_encoder.c", "grab_server.py", "slow_server.py"], swiftSettings: strict),
     .testTarget(
-        name: "RecorderTests", dependencies: ["CPixels", "CXCB", "CryptoPrimitives", "Recorder"], swiftSettings: strict),
+        name: "RecorderTests",
+        dependencies: [
+            "CPixels", "CXCB", "CryptoPrimitives",
+            "Recorder",
+        ], swiftSettings: strict),
 ]
 
 let package = Package(

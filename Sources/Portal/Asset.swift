@@ -22,6 +22,11 @@ public struct Asset: Sendable {
         digestScript,
         jsonScript,
         ed25519Script,
+        treeScript,
+        noteScript,
+        cosignScript,
+        entryScript,
+        tilesScript,
         vrfScript,
         blsScript,
         beaconScript,
@@ -31,6 +36,7 @@ public struct Asset: Sendable {
         drawledgerScript,
         drawslipScript,
         drawScript,
+        revealcheckScript,
         replayScript,
         replayWorker,
         treeScript,
@@ -56,6 +62,11 @@ public struct Asset: Sendable {
     static let digestScript = script("digest", PackageResources.digest_js)
     static let jsonScript = script("json", PackageResources.json_js)
     static let ed25519Script = script("ed25519", PackageResources.ed25519_js)
+    static let treeScript = script("tree", PackageResources.tree_js)
+    static let noteScript = script("note", PackageResources.note_js)
+    static let cosignScript = script("cosign", PackageResources.cosign_js)
+    static let entryScript = script("entry", PackageResources.entry_js)
+    static let tilesScript = script("tiles", PackageResources.tiles_js)
     static let vrfScript = script("vrf", PackageResources.vrf_js)
     static let blsScript = script("bls", PackageResources.bls_js)
     static let beaconScript = script("beacon", PackageResources.beacon_js)
@@ -65,19 +76,15 @@ public struct Asset: Sendable {
     static let drawledgerScript = script("drawledger", PackageResources.drawledger_js)
     static let drawslipScript = script("drawslip", PackageResources.drawslip_js)
     static let drawScript = script("draw", PackageResources.draw_js)
+    static let revealcheckScript = script("revealcheck", PackageResources.revealcheck_js)
     static let replayScript = script("replay", PackageResources.replay_js)
     static let replayWorker = script("replayworker", PackageResources.replayworker_js)
 
     /// What replays a draw, in the order in which a page loads it.
     static let drawScripts = [
-        bytesScript, digestScript, jsonScript, ed25519Script, vrfScript, blsScript, beaconScript, drawlistScript,
-        drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
+        bytesScript, digestScript, jsonScript, ed25519Script, treeScript, noteScript, vrfScript, blsScript,
+        beaconScript, drawlistScript, drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
     ]
-    static let treeScript = script("tree", PackageResources.tree_js)
-    static let noteScript = script("note", PackageResources.note_js)
-    static let cosignScript = script("cosign", PackageResources.cosign_js)
-    static let entryScript = script("entry", PackageResources.entry_js)
-    static let tilesScript = script("tiles", PackageResources.tiles_js)
 
     /// The verify page's own script: takes files and shows what was found.
     static let verifyScript = script("verifypage", PackageResources.verifypage_js)

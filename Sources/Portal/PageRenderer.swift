@@ -43,13 +43,14 @@ public struct PageRenderer: Sendable {
         "signin": text(PackageResources.signin_mustache),
         "stepup": text(PackageResources.stepup_mustache),
         "systems": text(PackageResources.systems_mustache),
+        "screen": text(PackageResources.screen_mustache),
+        "contribute": text(PackageResources.contribute_mustache),
         "drawdesk": text(PackageResources.drawdesk_mustache),
+        "drawregisters": text(PackageResources.drawregisters_mustache),
         "drawdraft": text(PackageResources.drawdraft_mustache),
         "newdraw": text(PackageResources.newdraw_mustache),
         "runningdraw": text(PackageResources.runningdraw_mustache),
         "publicdraw": text(PackageResources.publicdraw_mustache),
-        "screen": text(PackageResources.screen_mustache),
-        "contribute": text(PackageResources.contribute_mustache),
     ]
 
     private let library: MustacheLibrary

@@ -14,9 +14,9 @@ enum PageSamples {
             .problem(status: 500, detail: ""),
             .problem(status: 429, detail: "too many requests"),
             .screen(name: "rehearsal+housing+0001"),
-            .contribute(token: String(repeating: "A", count: 43)),
+            .contribute(token: String(repeating: "a1", count: 32)),
         ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all
-        + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
+        + PublicDrawSamples.all + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
 
     static let verify = Page.verify(
         trust: "{\"v\": 1, \"type\": \"tabellion/trust\"}",
@@ -38,7 +38,7 @@ enum PageSamples {
     static func isSignedIn(_ page: Page) -> Bool {
         ![
             "overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider", "screen",
-            "contribute",
+            "contribute", "drawregisters", "publicdraw",
         ].contains(
             page.template)
     }
