@@ -39,11 +39,6 @@ public struct Asset: Sendable {
         revealcheckScript,
         replayScript,
         replayWorker,
-        treeScript,
-        noteScript,
-        cosignScript,
-        entryScript,
-        tilesScript,
         verifyScript,
         checks,
     ]
