@@ -156,7 +156,7 @@ struct PageTests {
         let html = PageSamples.all.map { renderer.html($0, language: .chinese, path: "/") }.joined()
         #expect(Set(Asset.all.map(\.path)).count == Asset.all.count)
         for asset in Asset.all {
-            #expect(asset.path.contains(/^\/assets\/[a-z]+\.[0-9a-f]{16}\.[a-z]+$/))
+            #expect(asset.path.contains(/^\/assets\/[a-z0-9]+\.[0-9a-f]{16}\.[a-z]+$/))
             #expect(html.contains("\"\(asset.path)\""))
             #expect(
                 !String(decoding: asset.bytes, as: UTF8.self).contains(/url\(|@import|https?:\/\//.ignoresCase())

@@ -128,7 +128,7 @@ def test_keyboard_reaches_everything(visit):
 def test_without_scripts(visit):
     page = visit(language="en-GB", java_script_enabled=False)
     page.get_by_role("link", name="a custody letter").click()
-    assert page.locator("h1").inner_text() == "Checking a custody letter, without believing this site"
+    assert page.locator("h1").inner_text() == "Checked in your own browser; nothing is uploaded"
 
 
 def test_checkpoint_on_the_page_is_the_ledgers(visit):
