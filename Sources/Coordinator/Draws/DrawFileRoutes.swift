@@ -42,8 +42,10 @@ struct DrawFileRoutes: Sendable {
         return try await Self.file(below: desk.slips(of: name), context, request, cacheControl: "max-age=3600")
     }
 
+    /// The draw's name in the path, where browsers may write `%2B` for its `+`.
     static func name(_ context: FarmContext) throws -> String {
-        try context.parameters.require("name", as: String.self)
+        let name = try context.parameters.require("name", as: String.self)
+        return name.removingPercentEncoding ?? name
     }
 
     private static func absent(_ detail: String) -> ProblemDetails {
