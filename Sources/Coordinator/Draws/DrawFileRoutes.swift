@@ -45,7 +45,8 @@ struct DrawFileRoutes: Sendable {
     /// The draw's name in the path, where browsers may write `%2B` for its `+`.
     static func name(_ context: FarmContext) throws -> String {
         let name = try context.parameters.require("name", as: String.self)
-        return name.removingPercentEncoding ?? name
+        guard let decoded = name.removingPercentEncoding, !decoded.contains("/") else { return name }
+        return decoded
     }
 
     private static func absent(_ detail: String) -> ProblemDetails {
