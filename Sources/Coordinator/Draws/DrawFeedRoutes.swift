@@ -27,7 +27,7 @@ struct DrawFeedRoutes: Sendable {
     }
 
     @Sendable private func standing(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let name = try context.parameters.require("name")
+        let name = try DrawFileRoutes.name(context)
         try await wake(name)
         guard let newest = await feed.newest(of: name) else { throw Self.unknown }
         return Response(
@@ -36,7 +36,7 @@ struct DrawFeedRoutes: Sendable {
     }
 
     @Sendable private func events(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let name = try context.parameters.require("name")
+        let name = try DrawFileRoutes.name(context)
         try await wake(name)
         guard await feed.newest(of: name) != nil else { throw Self.unknown }
         var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]

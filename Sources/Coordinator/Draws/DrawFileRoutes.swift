@@ -49,8 +49,11 @@ struct DrawFileRoutes: Sendable {
         return try await Self.file(below: desk.slips(of: name), context, request, cacheControl: "max-age=3600")
     }
 
+    /// The draw's name in the path, where browsers may write `%2B` for its `+`.
     static func name(_ context: FarmContext) throws -> String {
-        try context.parameters.require("name", as: String.self)
+        let name = try context.parameters.require("name", as: String.self)
+        guard let decoded = name.removingPercentEncoding, !decoded.contains("/") else { return name }
+        return decoded
     }
 
     private static func absent(_ detail: String) -> ProblemDetails {

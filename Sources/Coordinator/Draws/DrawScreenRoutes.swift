@@ -24,12 +24,12 @@ struct DrawScreenRoutes: Sendable {
 
     @Sendable private func screen(_ request: Request, _ context: FarmContext) async throws -> Response {
         // Whether there is such a draw, its events say: a screen may be set up before the draw is.
-        pages.response(.screen(name: try context.parameters.require("name")), to: request)
+        pages.response(.screen(name: try DrawFileRoutes.name(context)), to: request)
     }
 
     /// The list's root as a QR code: the address of the draw's public page, with the root that the hall was shown behind it.
     @Sendable private func code(_ request: Request, _ context: FarmContext) async throws -> Response {
-        let (name, file) = (try context.parameters.require("name"), try context.parameters.require("file"))
+        let (name, file) = (try DrawFileRoutes.name(context), try context.parameters.require("file"))
         guard let root = try await draws.desk.standing(of: name)?.commitment?.listRoot.hex,
             file == root + ".svg",
             let code = QRCode(

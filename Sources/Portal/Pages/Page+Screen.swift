@@ -32,7 +32,8 @@ extension Page {
         Page(
             template: "screen", title: "screenTitle",
             values: [
-                "name": name, "base": "/draws/" + PercentEncoding.encode(name), "screenStyle": Asset.screenStyle.path,
+                "name": name, "base": "/draws/" + PercentEncoding.encode(name).replacing("%2B", with: "+"),
+                "screenStyle": Asset.screenStyle.path,
                 "scripts": screenScripts.map { ["script": $0.path] as [String: any Sendable] },
                 "words": screenWords.map { ["key": $0.key, "text": Saying($0.word)] as [String: any Sendable] },
             ])
