@@ -31,7 +31,7 @@ enum PageSamples {
     static func isSignedIn(_ page: Page) -> Bool {
         ![
             "overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider", "screen",
-            "contribute", "drawregisters", "publicdraw",
+            "contribute", "drawregisters", "publicdraw", "sliplookup",
         ].contains(
             page.template)
     }
