@@ -236,6 +236,8 @@ let services: [Target] = [
             .embedInCode("Resources/drawdesk.mustache"),
             .embedInCode("Resources/drawdraft.mustache"),
             .embedInCode("Resources/drawregisters.mustache"),
+            .embedInCode("Resources/sliplookup.mustache"),
+            .embedInCode("Resources/check/sliplookup.js"),
             .embedInCode("Resources/newdraw.mustache"),
             .embedInCode("Resources/runningdraw.mustache"),
             .embedInCode("Resources/screen.css"),

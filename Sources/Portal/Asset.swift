@@ -43,6 +43,7 @@ public struct Asset: Sendable {
         explorerScript,
         verifyScript,
         checks,
+        slipLookupScript,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -74,6 +75,7 @@ public struct Asset: Sendable {
     static let drawslipScript = script("drawslip", PackageResources.drawslip_js)
     static let drawScript = script("draw", PackageResources.draw_js)
     static let revealcheckScript = script("revealcheck", PackageResources.revealcheck_js)
+    static let slipLookupScript = script("sliplookup", PackageResources.sliplookup_js)
     static let replayScript = script("replay", PackageResources.replay_js)
     static let replayWorker = script("replayworker", PackageResources.replayworker_js)
 

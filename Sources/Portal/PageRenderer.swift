@@ -49,6 +49,7 @@ public struct PageRenderer: Sendable {
         "contribute": text(PackageResources.contribute_mustache),
         "drawdesk": text(PackageResources.drawdesk_mustache),
         "drawregisters": text(PackageResources.drawregisters_mustache),
+        "sliplookup": text(PackageResources.sliplookup_mustache),
         "drawdraft": text(PackageResources.drawdraft_mustache),
         "newdraw": text(PackageResources.newdraw_mustache),
         "runningdraw": text(PackageResources.runningdraw_mustache),

@@ -127,6 +127,8 @@ enum DrawSamples {
         }
         let flats = DrawExample.housing.template.subject
         return [
+            .slipLookup(draw: "rehearsal/housing/0001", name: "rehearsal+housing+0001", subject: flats),
+            .slipLookup(draw: "school/0007", name: "school+0007", subject: flats),
             .drawRegisters([]),
             .drawRegisters([
                 DrawRegister(name: "rehearsal/housing", draws: [draw(1, .pending, flats)]),

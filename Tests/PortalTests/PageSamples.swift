@@ -39,7 +39,7 @@ enum PageSamples {
     static func isSignedIn(_ page: Page) -> Bool {
         ![
             "overview", "verify", "problem", "signin", "code", "link", "badlink", "oldform", "provider", "screen",
-            "contribute", "drawregisters", "publicdraw", "explorer",
+            "contribute", "drawregisters", "publicdraw", "explorer", "sliplookup",
         ].contains(
             page.template)
     }

@@ -12,7 +12,21 @@ struct PublicDrawRoutes: Sendable {
     let desk: DrawDesk
     let pages: PageRenderer
 
-    func add(to router: Router<FarmContext>) { router.get("draws/:name", use: show) }
+    func add(to router: Router<FarmContext>) {
+        router.get("draws/:name", use: show)
+        router.get("draws/:name/slip", use: lookup)
+    }
+
+    /// Where a candidate finds and opens a slip; the server hands out sealed files alone.
+    @Sendable private func lookup(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorize(.readPublishedDraw, on: .open)
+        let name = try DrawFileRoutes.name(context)
+        guard let standing = try await desk.standing(of: name), standing.commitment != nil else {
+            throw ProblemDetails(status: 404, title: "Not there", detail: "no draw of this name is committed to")
+        }
+        let page = Page.slipLookup(draw: standing.draw.text, name: name, subject: standing.configuration.subject)
+        return try await pages.response(page, to: request, for: context.caller)
+    }
 
     @Sendable private func show(_ request: Request, _ context: FarmContext) async throws -> Response {
         try await context.authorize(.readPublishedDraw, on: .open)

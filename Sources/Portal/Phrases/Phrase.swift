@@ -52,6 +52,7 @@ struct Phrase: Sendable {
         runningDraw,
         drawChart,
         drawRegisters,
+        slipLookup,
         publicDraw,
         replay,
     ].flatMap { $0 }
