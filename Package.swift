@@ -203,7 +203,7 @@ let services: [Target] = [
         name: "Portal",
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
-            "DrawForms",
+            "DrawCore", "DrawForms", "Draws",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -235,6 +235,7 @@ let services: [Target] = [
             .embedInCode("Resources/unreadable.mustache"),
             .embedInCode("Resources/drawdesk.mustache"),
             .embedInCode("Resources/drawdraft.mustache"),
+            .embedInCode("Resources/drawregisters.mustache"),
             .embedInCode("Resources/newdraw.mustache"),
             .embedInCode("Resources/runningdraw.mustache"),
             .embedInCode("Resources/screen.css"),
@@ -242,10 +243,16 @@ let services: [Target] = [
             .embedInCode("Resources/screen.mustache"),
             .embedInCode("Resources/contribute.js"),
             .embedInCode("Resources/contribute.mustache"),
+            .embedInCode("Resources/check/revealcheck.js"),
             .embedInCode("Resources/check/bytes.js"),
             .embedInCode("Resources/check/digest.js"),
             .embedInCode("Resources/check/json.js"),
             .embedInCode("Resources/check/ed25519.js"),
+            .embedInCode("Resources/check/tree.js"),
+            .embedInCode("Resources/check/note.js"),
+            .embedInCode("Resources/check/cosign.js"),
+            .embedInCode("Resources/check/entry.js"),
+            .embedInCode("Resources/check/tiles.js"),
             .embedInCode("Resources/check/vrf.js"),
             .embedInCode("Resources/check/bls.js"),
             .embedInCode("Resources/check/beacon.js"),
@@ -263,6 +270,21 @@ let services: [Target] = [
             .embedInCode("Resources/check/cosign.js"),
             .embedInCode("Resources/check/entry.js"),
             .embedInCode("Resources/check/tiles.js"),
+            .embedInCode("Resources/check/checkpoints.js"),
+            .embedInCode("Resources/check/zip.js"),
+            .embedInCode("Resources/check/der.js"),
+            .embedInCode("Resources/check/token.js"),
+            .embedInCode("Resources/check/pdf.js"),
+            .embedInCode("Resources/check/forms.js"),
+            .embedInCode("Resources/check/trust.js"),
+            .embedInCode("Resources/check/report.js"),
+            .embedInCode("Resources/check/receipt.js"),
+            .embedInCode("Resources/check/recording.js"),
+            .embedInCode("Resources/check/bundle.js"),
+            .embedInCode("Resources/check/letter.js"),
+            .embedInCode("Resources/check/verify.js"),
+            .embedInCode("Resources/verifypage.js"), .embedInCode("Resources/verifytool.mustache"),
+            .embedInCode("Resources/verifyways.mustache"), .embedInCode("Resources/verifysaved.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
@@ -270,6 +292,7 @@ let services: [Target] = [
             "AccessModel", "Accounts",
             "Federation",
             "DrawCore", "DrawForms", "Draws", "LocalIO",
+            "LetterModel", "Letters",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
@@ -415,6 +438,7 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+
         name: "CallbackTestSupport", path: "Tests/CallbackTestSupport", exclude: ["receiver.py"], swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
@@ -576,14 +600,15 @@ let tests: [Target] = [
     .testTarget(
         name: "DrawFormsTests",
         dependencies: [
-            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws", "SeededTestSupport",
+            "CanonicalJSON", "CryptoPrimitives", "DrawCore", "DrawForms", "DrawStatistics", "Draws",
+            "SeededTestSupport",
             "TransparencyLog",
         ],
         swiftSettings: strict),
     .testTarget(
         name: "PortalTests",
         dependencies: [
-            "DrawForms", "Draws",
+            "DrawCore", "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
         ],
@@ -695,7 +720,11 @@ let tests: [Target] = [
         ],
         exclude: ["failing_encoder.c", "grab_server.py", "slow_server.py"], swiftSettings: strict),
     .testTarget(
-        name: "RecorderTests", dependencies: ["CPixels", "CXCB", "CryptoPrimitives", "Recorder"], swiftSettings: strict),
+        name: "RecorderTests",
+        dependencies: [
+            "CPixels", "CXCB", "CryptoPrimitives",
+            "Recorder",
+        ], swiftSettings: strict),
 ]
 
 let package = Package(

@@ -23,8 +23,9 @@ enum ScreenBenchmark {
             exit(2)
         }
         let directory = CommandLine.arguments[1]
-        let parts = try await parts(directory)
-        let feed = parts.drawFeed
+        var parts = try await parts(directory)
+        let feed = DrawFeed()
+        parts.drawFeed = feed
         await feed.publish(standing(outcomes: 0), of: name)
         var logger = Logger(label: "bench")
         logger.logLevel = .error

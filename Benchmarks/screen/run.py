@@ -7,7 +7,7 @@ A whole coordinator, and all the screens as connections of this one process, on 
 is made to the instant at which a screen has its last byte. A share of the screens reads nothing at all: nobody may wait for them.
 Memory is the coordinator's, before the first screen and after the last round.
 """
-import argparse, json, os, pathlib, resource, select, socket, statistics, subprocess, sys, tempfile, time, urllib.request
+import argparse, json, os, pathlib, re, resource, select, socket, statistics, subprocess, sys, tempfile, time
 
 TARGET_MILLISECONDS = 200
 PATH = "/draws/rehearsal+bench+0001/events"
@@ -71,9 +71,14 @@ def sleeping(port, count):
     return sockets
 
 
-def sent(port):
-    address = f"http://127.0.0.1:{port}" + PATH.replace("events", "standing")
-    return json.load(urllib.request.urlopen(address))["sent"]
+def newest(port):
+    """The standing that whoever comes now gets at once: its length in bytes, and when it was published."""
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        text = b""
+        while not (found := re.search(rb"data: (\{.*\})\n\n", text)):
+            text += connection.recv(1 << 20)
+    return len(found[1]), json.loads(found[1])["sent"]
 
 
 def main():
@@ -96,24 +101,23 @@ def main():
             asleep = sleeping(port, options.sleepers)
             begin = time.monotonic()
             screens = Screens(port, options.screens)
-            screens.all_have(f'"sent":{sent(port)}}}'.encode())
+            screens.all_have(f'"sent":{newest(port)[1]}}}'.encode())
             results["connectSeconds"] = time.monotonic() - begin
             for outcomes in options.outcomes:
                 latencies, slowest = [], []
                 for _ in range(options.rounds if outcomes < 1000 else max(3, options.rounds // 8)):
                     # What was published is asked for only after all have it: asking would disturb.
-                    old = sent(port)
+                    old = newest(port)[1]
                     program.stdin.write(f"{outcomes}\n")
                     program.stdin.flush()
                     times = screens.all_have(b'}]}],"v":1,"sent":')
-                    at = sent(port)
+                    length, at = newest(port)
                     assert at != old
                     latencies += [(t - at) / 1e6 for t in times]
                     slowest.append(max(latencies[-len(times):]))
                     time.sleep(0.2)
                 results["rows"].append({
-                    "outcomes": outcomes, "bytes": len(urllib.request.urlopen(
-                        f"http://127.0.0.1:{port}" + PATH.replace("events", "standing")).read()),
+                    "outcomes": outcomes, "bytes": length,
                     "p50": statistics.median(latencies), "p99": percentile(latencies, 0.99),
                     "slowest": slowest})
             results["memory"] = {"before": before, "after": memory(program.pid)}

@@ -7,6 +7,7 @@ public import Federation
 import HTTPTypes
 public import Hummingbird
 public import Ledger
+import LocalIO
 public import Logging
 public import Notifications
 import Portal
@@ -41,6 +42,8 @@ public struct CoordinatorParts: Sendable {
     public var deposits: DepositParts?
     /// Tells other systems what happens, where any may be told.
     public var webhooks: WebhookSender?
+    /// Followed by big screens where there is no draw office: for measuring.
+    public var drawFeed: DrawFeed?
     /// The office that holds draws, where there is one.
     public var draws: DrawParts?
 
@@ -79,6 +82,8 @@ public func buildApplication(
     _ parts: CoordinatorParts, host: String, port: Int, logger: Logger,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
 ) throws -> some ApplicationProtocol {
+    // Thousands of screens follow a draw at once, each on a connection.
+    OpenFileLimit.raise()
     let board = OrderBoard()
     let shelf = try BundleShelf(directory: parts.directory + "/bundles", limit: parts.maximumBundleBytes)
     let enrolment = try WorkerEnrolment(directory: parts.directory + "/workers", officeKey: parts.officeKey)
@@ -107,7 +112,7 @@ public func buildApplication(
         (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
     if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
     PublicRoutes(log: parts.log, authority: parts.authority).add(to: router)
-    PortalRoutes(log: parts.log, pages: pages).add(to: router)
+    PortalRoutes(log: parts.log, pages: pages, trust: parts.directory + "/trust.json").add(to: router)
     let federation = try FederationDesk(
         providers: parts.identityProviders, publicAddress: parts.publicAddress, accounts: parts.accounts)
     FederationRoutes(desk: federation, pages: pages, logger: logger, clock: unixMilliseconds).add(to: router)
@@ -159,6 +164,7 @@ public func buildApplication(
     actions.add(to: client)
     LiveRoutes(hub: hub, captures: desk).add(to: router)
     if let draws = parts.draws {
+        DrawRegisterRoutes(desk: draws.desk, pages: pages).add(to: router)
         DrawFileRoutes(desk: draws.desk).add(to: router)
         DrawFeedRoutes(
             feed: draws.feed, wake: { _ = try await draws.desk.standing(of: $0) }, clock: unixMilliseconds
@@ -171,6 +177,8 @@ public func buildApplication(
             views: DrawDeskViews(
                 desk: draws.desk, accounts: parts.accounts, publicAddress: parts.publicAddress, zone: draws.zone)
         ).add(to: router)
+    } else if let feed = parts.drawFeed {
+        DrawFeedRoutes(feed: feed, clock: unixMilliseconds).add(to: router)
     }
 
     let routes = router.buildResponder()

@@ -5,7 +5,7 @@ internal import PortableDocument
 /// Sets letters as PDF pages, one at a time, on a thread of its own.
 public actor LetterPress {
     private let executor = QueueExecutor(label: "tabellion.letter-press")
-    private let type: TypeCase
+    let type: TypeCase
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 

@@ -22,6 +22,11 @@ public struct Asset: Sendable {
         digestScript,
         jsonScript,
         ed25519Script,
+        treeScript,
+        noteScript,
+        cosignScript,
+        entryScript,
+        tilesScript,
         vrfScript,
         blsScript,
         beaconScript,
@@ -31,6 +36,7 @@ public struct Asset: Sendable {
         drawledgerScript,
         drawslipScript,
         drawScript,
+        revealcheckScript,
         replayScript,
         replayWorker,
         treeScript,
@@ -38,6 +44,8 @@ public struct Asset: Sendable {
         cosignScript,
         entryScript,
         tilesScript,
+        verifyScript,
+        checks,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -54,6 +62,11 @@ public struct Asset: Sendable {
     static let digestScript = script("digest", PackageResources.digest_js)
     static let jsonScript = script("json", PackageResources.json_js)
     static let ed25519Script = script("ed25519", PackageResources.ed25519_js)
+    static let treeScript = script("tree", PackageResources.tree_js)
+    static let noteScript = script("note", PackageResources.note_js)
+    static let cosignScript = script("cosign", PackageResources.cosign_js)
+    static let entryScript = script("entry", PackageResources.entry_js)
+    static let tilesScript = script("tiles", PackageResources.tiles_js)
     static let vrfScript = script("vrf", PackageResources.vrf_js)
     static let blsScript = script("bls", PackageResources.bls_js)
     static let beaconScript = script("beacon", PackageResources.beacon_js)
@@ -63,6 +76,7 @@ public struct Asset: Sendable {
     static let drawledgerScript = script("drawledger", PackageResources.drawledger_js)
     static let drawslipScript = script("drawslip", PackageResources.drawslip_js)
     static let drawScript = script("draw", PackageResources.draw_js)
+    static let revealcheckScript = script("revealcheck", PackageResources.revealcheck_js)
     static let replayScript = script("replay", PackageResources.replay_js)
     static let replayWorker = script("replayworker", PackageResources.replayworker_js)
 
@@ -71,11 +85,12 @@ public struct Asset: Sendable {
         bytesScript, digestScript, jsonScript, ed25519Script, treeScript, noteScript, vrfScript, blsScript,
         beaconScript, drawlistScript, drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
     ]
-    static let treeScript = script("tree", PackageResources.tree_js)
-    static let noteScript = script("note", PackageResources.note_js)
-    static let cosignScript = script("cosign", PackageResources.cosign_js)
-    static let entryScript = script("entry", PackageResources.entry_js)
-    static let tilesScript = script("tiles", PackageResources.tiles_js)
+
+    /// The verify page's own script: takes files and shows what was found.
+    static let verifyScript = script("verifypage", PackageResources.verifypage_js)
+
+    /// Everything that checks files, in one: it runs in a worker, and stands in the page that is saved to disk.
+    static let checks = script("checks", VerifyScripts.all)
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)

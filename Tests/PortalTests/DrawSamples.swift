@@ -1,3 +1,4 @@
+import DrawCore
 import DrawForms
 import Draws
 
@@ -5,7 +6,7 @@ import Draws
 
 /// Pages of draws, with values as long as they come.
 enum DrawSamples {
-    static let all: [Page] = desk + drafts + running
+    static let all: [Page] = desk + drafts + running + registers
 
     private static func outline(_ example: DrawExample) -> DrawOutline {
         guard case .draw(let outline) = example.form.judgement else { fatalError("an example is no draw") }
@@ -117,6 +118,29 @@ enum DrawSamples {
             findings: [Bilingual("第 1 阶段：有资格的人全部入选。", "Stage 1 admits everybody who may take part.")])
     }()
 
+    private static let registers: [Page] = {
+        func draw(_ number: UInt64, _ fate: RegisterDraw.Fate, _ subject: String?, replaces: UInt64 = 0) -> RegisterDraw
+        {
+            RegisterDraw(
+                number: number, commitments: number == 2 ? [7, 9] : [number * 4], subject: subject, replaces: replaces,
+                fate: fate)
+        }
+        let flats = DrawExample.housing.template.subject
+        return [
+            .drawRegisters([]),
+            .drawRegisters([
+                DrawRegister(name: "rehearsal/housing", draws: [draw(1, .pending, flats)]),
+                DrawRegister(
+                    name: "housing",
+                    draws: [
+                        draw(1, .void(.tooFewReveals), flats), draw(2, .result, flats, replaces: 1),
+                        draw(3, .result, nil),
+                        draw(6, .void(.record), "a"), draw(7, .void(.noProof), "b"), draw(500, .pending, "c"),
+                    ]),
+            ]),
+        ]
+    }()
+
     private static let running: [Page] = {
         func view(_ phase: DrawPhase) -> RunningDrawView {
             var view = RunningDrawView(
@@ -129,7 +153,7 @@ enum DrawSamples {
         var slips = view(.committed)
         slips.slips = .made(1203)
         var published = view(.published)
-        published.slips = .made(1203)
+        published.slips = .made(9001)
         published.revealed = 2
         published.removal = Bilingual("第 1 阶段，序号 17，放弃。", "Stage 1, number 17: gave up.")
         var void = view(.void)

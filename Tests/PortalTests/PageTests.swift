@@ -68,11 +68,11 @@ struct PageTests {
     @Test("the frame says who is signed in, and leads where they may go", arguments: PortalLanguage.allCases)
     func visitor(language: PortalLanguage) throws {
         let renderer = try PageRenderer(isTest: false)
-        let html = renderer.html(.verify, language: language, path: "/verify", visitor: PageSamples.visitor)
+        let html = renderer.html(PageSamples.verify, language: language, path: "/verify", visitor: PageSamples.visitor)
         #expect(html.contains("lin.notary") && html.contains("/sign-out") && html.contains("href=\"/access-log\""))
         #expect(!html.contains("href=\"/offices\"") && !html.contains("href=\"/sign-in\""))
         #expect(!html.contains("{{"))
-        let nobody = renderer.html(.verify, language: language, path: "/verify")
+        let nobody = renderer.html(PageSamples.verify, language: language, path: "/verify")
         #expect(nobody.contains("href=\"/sign-in\"") && !nobody.contains("/sign-out"))
     }
 

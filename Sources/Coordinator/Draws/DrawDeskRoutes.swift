@@ -22,6 +22,7 @@ struct DrawDeskRoutes: Sendable {
         router.post("desk/draws", use: create)
         router.get("desk/draws/:id", use: show)
         DrawStepRoutes(routes: self).add(to: router)
+        DrawSlipRoutes(routes: self).add(to: router)
     }
 
     /// The caller's office; a draw belongs to an office as a whole.

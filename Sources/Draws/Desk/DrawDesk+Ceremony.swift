@@ -15,6 +15,14 @@ extension DrawDesk {
         }
     }
 
+    /// Slips to print, in the order of the office's file.
+    ///
+    /// - Parameter range: of the candidates, from 0.
+    /// - Throws: `.notNow` before the commitment.
+    public func paperSlips(_ draw: DrawIdentifier, _ range: Range<Int>) async throws -> [PaperSlip] {
+        try await step(draw) { runner in try runner.paperSlips(range) }
+    }
+
     /// Puts pi on the log; from then on the draw goes on by itself.
     ///
     /// - Throws: `.notNow` before the slips and after the deadline.

@@ -13,18 +13,22 @@ extension Page {
         ("now-no-store", .contributeNowNoStore), ("now-unknown", .contributeNowUnknown),
         ("bad-words", .contributeBadWords), ("bad-check", .contributeBadCheck), ("bad-file", .contributeBadFile),
         ("bad-here", .contributeBadHere), ("bad-key", .contributeBadKey), ("paper-of", .contributePaperOf),
-        ("holds", .contributeHolds), ("fails", .contributeFails), ("check-configuration", .checkConfiguration),
-        ("check-own-key", .checkOwnKey), ("check-commitment", .checkCommitment),
-        ("check-own-contribution", .checkOwnContribution), ("check-log", .checkLog),
-        ("check-first-commitment", .checkFirstCommitment), ("check-vrf-key", .checkVrfKey),
-        ("check-proof", .checkProof), ("check-not-void", .checkNotVoid), ("check-witnesses", .checkWitnesses),
-        ("check-own-reveal", .checkOwnReveal), ("check-deadline", .checkDeadline),
-        ("remedy-configuration", .remedyConfiguration), ("remedy-own-key", .remedyOwnKey),
-        ("remedy-commitment", .remedyCommitment), ("remedy-own-contribution", .remedyOwnContribution),
-        ("remedy-log", .remedyLog), ("remedy-first-commitment", .remedyFirstCommitment),
-        ("remedy-vrf-key", .remedyVrfKey), ("remedy-proof", .remedyProof), ("remedy-not-void", .remedyNotVoid),
-        ("remedy-witnesses", .remedyWitnesses), ("remedy-own-reveal", .remedyOwnReveal),
-        ("remedy-deadline", .remedyDeadline),
+        ("holds", .contributeHolds), ("fails", .contributeFails),
+        ("check-configuration", .contributeCheckConfiguration),
+        ("check-own-key", .contributeCheckOwnKey), ("check-commitment", .contributeCheckCommitment),
+        ("check-own-contribution", .contributeCheckOwnContribution), ("check-log", .contributeCheckLog),
+        ("check-first-commitment", .contributeCheckFirstCommitment), ("check-vrf-key", .contributeCheckVrfKey),
+        ("check-proof", .contributeCheckProof), ("check-not-void", .contributeCheckNotVoid),
+        ("check-witnesses", .contributeCheckWitnesses),
+        ("check-own-reveal", .contributeCheckOwnReveal), ("check-deadline", .contributeCheckDeadline),
+        ("remedy-configuration", .contributeRemedyConfiguration), ("remedy-own-key", .contributeRemedyOwnKey),
+        ("remedy-commitment", .contributeRemedyCommitment),
+        ("remedy-own-contribution", .contributeRemedyOwnContribution),
+        ("remedy-log", .contributeRemedyLog), ("remedy-first-commitment", .contributeRemedyFirstCommitment),
+        ("remedy-vrf-key", .contributeRemedyVrfKey), ("remedy-proof", .contributeRemedyProof),
+        ("remedy-not-void", .contributeRemedyNotVoid),
+        ("remedy-witnesses", .contributeRemedyWitnesses), ("remedy-own-reveal", .contributeRemedyOwnReveal),
+        ("remedy-deadline", .contributeRemedyDeadline),
     ]
 
     /// A contributor's page: key and random value are made in the browser, and stay there.
@@ -40,5 +44,9 @@ extension Page {
             ])
     }
 
-    private static let contributeScripts: [Asset] = [.contributeScript]
+    /// Each after those that it needs.
+    private static let contributeScripts: [Asset] = [
+        .bytesScript, .digestScript, .jsonScript, .ed25519Script, .vrfScript, .blsScript, .beaconScript,
+        .drawrulesScript, .treeScript, .noteScript, .entryScript, .tilesScript, .revealcheckScript, .contributeScript,
+    ]
 }

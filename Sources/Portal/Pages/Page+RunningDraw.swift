@@ -83,17 +83,26 @@ extension Page {
             "wrong": problems.mapValues { $0 as any Sendable },
             "maySlips": view.mayLead && isCommitted && !view.isWithSlips, "hasSlips": view.isWithSlips,
             "mayProve": view.mayLead && isCommitted && view.isWithSlips,
-            "mayVoid": view.mayLead && isCommitted,
+            "mayVoid": view.mayLead && isCommitted, "mayHasten": view.mayLead && mayHasten(view),
             "mayRemove": view.mayLead && view.phase == .published && !view.outline.template.reasons.isEmpty,
             "reasons": view.outline.template.reasons.enumerated().map {
                 ["value": String($0.offset), "word": $0.element] as [String: any Sendable]
             },
             "stages": view.outline.template.stages.map { ["value": String($0.id)] as [String: any Sendable] },
         ]
-        if case .made(let count) = view.slips { values["slipsMade"] = Saying(.drawSlipsMade, grouped(count)) }
+        if case .made(let count) = view.slips {
+            values["slipsMade"] = Saying(.drawSlipsMade, grouped(count))
+            values["parts"] = parts(count)
+        }
         values["void"] = view.void
         if let removal = view.removal { values["removal"] = ["words": removal] as [String: any Sendable] }
         return Page(template: "runningdraw", title: "runningDrawTitle", values: values)
+    }
+
+    /// A rehearsal need not wait for deadline and round.
+    private static func mayHasten(_ view: RunningDrawView) -> Bool {
+        let waits: [DrawPhase] = [.committed, .proven, .voiding, .awaitingBeacon]
+        return view.outline.isRehearsal && waits.contains(view.phase)
     }
 
     /// What is to be done now.
@@ -106,6 +115,21 @@ extension Page {
         case .drawing: .drawNextDrawing
         case .published: .drawNextPublished
         case .void: .drawNextVoid
+        }
+    }
+
+    /// Slips that one document holds; larger lists are printed in parts.
+    public static let slipsPerPrint: UInt64 = 4000
+    /// Parts that the page names; a list of more is printed by whoever has the office's files.
+    private static let maximumParts: UInt64 = 300
+
+    private static func parts(_ count: UInt64) -> [[String: any Sendable]] {
+        let parts = min((count + slipsPerPrint - 1) / slipsPerPrint, maximumParts)
+        return (0..<parts).map { part in
+            [
+                "part": String(part + 1), "hasRange": parts > 1, "from": grouped(part * slipsPerPrint + 1),
+                "to": grouped(min(count, (part + 1) * slipsPerPrint)),
+            ]
         }
     }
 

@@ -33,8 +33,11 @@ extension Page {
             template: "screen", title: "screenTitle",
             values: [
                 "name": name, "base": "/draws/" + PercentEncoding.encode(name), "screenStyle": Asset.screenStyle.path,
-                "scripts": [Asset.screenScript].map { ["script": $0.path] as [String: any Sendable] },
+                "scripts": screenScripts.map { ["script": $0.path] as [String: any Sendable] },
                 "words": screenWords.map { ["key": $0.key, "text": Saying($0.word)] as [String: any Sendable] },
             ])
     }
+
+    /// Each after those that it needs.
+    private static let screenScripts = Asset.drawScripts + [.screenScript]
 }

@@ -118,54 +118,56 @@ extension Phrase {
     /// What a contributor's browser checks before it reveals, and what to do if one fails.
     static let contributeChecks = [
         Phrase(
-            "checkConfiguration", "摇号的规则文件完整，符合规定，且是您那次摇号的",
+            "contributeCheckConfiguration", "摇号的规则文件完整，符合规定，且是您那次摇号的",
             "The draw's rules are whole, keep what the protocol asks, and are those of your draw"),
-        Phrase("checkOwnKey", "规则中您的序号之下是您的公钥", "The rules have your key under your number"),
+        Phrase("contributeCheckOwnKey", "规则中您的序号之下是您的公钥", "The rules have your key under your number"),
         Phrase(
-            "checkCommitment", "承诺由规则、名单指纹和全部提供者的指纹得出",
+            "contributeCheckCommitment", "承诺由规则、名单指纹和全部提供者的指纹得出",
             "The commitment follows from rules, list and everybody's fingerprints"),
-        Phrase("checkOwnContribution", "承诺包含您的指纹", "The commitment has your fingerprint"),
+        Phrase("contributeCheckOwnContribution", "承诺包含您的指纹", "The commitment has your fingerprint"),
         Phrase(
-            "checkLog", "账本已从头读完，每一条都与其签名的根一致",
+            "contributeCheckLog", "账本已从头读完，每一条都与其签名的根一致",
             "The ledger was read from its first entry, and has the root that it signed"),
         Phrase(
-            "checkFirstCommitment", "账本上本次摇号只有这一个承诺", "This commitment is the draw's first and only one on the ledger"),
+            "contributeCheckFirstCommitment", "账本上本次摇号只有这一个承诺",
+            "This commitment is the draw's first and only one on the ledger"),
         Phrase(
-            "checkVrfKey", "机构的证明密钥在承诺之前已登记，且别无他用", "The office's proof key was on the ledger before, for nothing else"),
-        Phrase("checkProof", "机构的随机证明已入账并验证通过", "The office's random proof is on the ledger, and verifies"),
-        Phrase("checkNotVoid", "公证员没有宣布作废", "The notary has not voided the draw"),
-        Phrase("checkWitnesses", "见证人的签名", "The cosigners' signatures"),
-        Phrase("checkOwnReveal", "您的揭示是否已在账本上", "Whether your reveal is on the ledger already"),
-        Phrase("checkDeadline", "揭示截止时间未过", "The deadline is not over"),
+            "contributeCheckVrfKey", "机构的证明密钥在承诺之前已登记，且别无他用",
+            "The office's proof key was on the ledger before, for nothing else"),
+        Phrase("contributeCheckProof", "机构的随机证明已入账并验证通过", "The office's random proof is on the ledger, and verifies"),
+        Phrase("contributeCheckNotVoid", "公证员没有宣布作废", "The notary has not voided the draw"),
+        Phrase("contributeCheckWitnesses", "见证人的签名", "The cosigners' signatures"),
+        Phrase("contributeCheckOwnReveal", "您的揭示是否已在账本上", "Whether your reveal is on the ledger already"),
+        Phrase("contributeCheckDeadline", "揭示截止时间未过", "The deadline is not over"),
         Phrase(
-            "remedyConfiguration", "未揭示任何内容。请稍后重试；仍不通过，请告知公证员和监督员。",
+            "contributeRemedyConfiguration", "未揭示任何内容。请稍后重试；仍不通过，请告知公证员和监督员。",
             "Nothing was revealed. Try again later; if it stays so, tell notary and supervisor."),
         Phrase(
-            "remedyOwnKey", "请勿揭示，并告知公证员和监督员：机构换了提供者。",
+            "contributeRemedyOwnKey", "请勿揭示，并告知公证员和监督员：机构换了提供者。",
             "Do not reveal. Tell notary and supervisor that the office took another contributor."),
-        Phrase("remedyCommitment", "请勿揭示，并告知公证员和监督员。", "Do not reveal. Tell notary and supervisor."),
+        Phrase("contributeRemedyCommitment", "请勿揭示，并告知公证员和监督员。", "Do not reveal. Tell notary and supervisor."),
         Phrase(
-            "remedyOwnContribution", "请勿揭示：本次摇号不会计入您的部分。请告知公证员和监督员。",
+            "contributeRemedyOwnContribution", "请勿揭示：本次摇号不会计入您的部分。请告知公证员和监督员。",
             "Do not reveal: the draw would not count your part. Tell notary and supervisor."),
         Phrase(
-            "remedyLog", "请重试；仍不通过，请保留所见内容并告知监督员。",
+            "contributeRemedyLog", "请重试；仍不通过，请保留所见内容并告知监督员。",
             "Try again; if it stays so, keep what you see and tell the supervisor."),
         Phrase(
-            "remedyFirstCommitment", "请勿揭示，并把账本内容告知公证员和监督员。",
+            "contributeRemedyFirstCommitment", "请勿揭示，并把账本内容告知公证员和监督员。",
             "Do not reveal. Tell notary and supervisor what the ledger has."),
         Phrase(
-            "remedyVrfKey", "请勿揭示：机构可能是后来才选定密钥的。请告知公证员和监督员。",
+            "contributeRemedyVrfKey", "请勿揭示：机构可能是后来才选定密钥的。请告知公证员和监督员。",
             "Do not reveal: the office could have chosen its key later. Tell notary and supervisor."),
         Phrase(
-            "remedyProof", "证明公布之前绝不揭示。机构入账后再试。",
+            "contributeRemedyProof", "证明公布之前绝不揭示。机构入账后再试。",
             "Never reveal before the proof. Try again when the office has logged it."),
         Phrase(
-            "remedyNotVoid", "请保守随机数。重办的摇号须另行生成。",
+            "contributeRemedyNotVoid", "请保守随机数。重办的摇号须另行生成。",
             "Keep the value to yourself, and make a new one for the draw that replaces this one."),
-        Phrase("remedyWitnesses", "请重试；仍不通过，请告知监督员。", "Try again; if it stays so, tell the supervisor."),
-        Phrase("remedyOwnReveal", "请告知公证员。", "Tell the notary."),
+        Phrase("contributeRemedyWitnesses", "请重试；仍不通过，请告知监督员。", "Try again; if it stays so, tell the supervisor."),
+        Phrase("contributeRemedyOwnReveal", "请告知公证员。", "Tell the notary."),
         Phrase(
-            "remedyDeadline", "逾期的揭示视为未揭示。请把原因告知机构。",
+            "contributeRemedyDeadline", "逾期的揭示视为未揭示。请把原因告知机构。",
             "A late reveal counts as missing. Tell the office why it came too late."),
     ]
 }

@@ -8,15 +8,13 @@ extension Phrase {
         Phrase("screenTickets", "（共 %1 个签）", "(%1 tickets)"),
         Phrase("screenDeadline", "距揭示截止还有", "Left to reveal"),
         Phrase("screenContributors", "随机数提供者", "Contributors"),
-        Phrase("screenListRoot", "候选人名单的指纹", "Fingerprint of the list"),
+        Phrase("screenListRoot", "名单指纹", "The list's fingerprint"),
         Phrase("screenCodeLabel", "名单指纹的二维码", "QR code with the fingerprint of the list"),
         Phrase(
             "screenCode", "扫码打开本次摇号的公开页面，并与此指纹核对。", "Scan it: the draw's public page, held against this fingerprint."),
         Phrase("screenSeed", "种子", "Seed"),
         Phrase("screenVoid", "本次摇号作废，没有任何人中签。", "This draw does not count. Nobody was drawn."),
-        Phrase(
-            "screenNumbers", "编号即号单上的编号，从 0 开始；此处只显示账本上的内容，并注明条目号。",
-            "Numbers are those on the slips and begin with 0. What stands here is on the ledger, with its entry."),
+        Phrase("screenNumbers", "编号与号单相同，从 0 开始", "Numbers as on the slips, counted from 0"),
         Phrase("screenPhaseDraft", "准备中", "In preparation"),
         Phrase("screenPhaseCommitted", "规则与名单已锁定", "Rules and list are fixed"),
         Phrase("screenPhaseProven", "揭示进行中", "Contributors reveal"),
@@ -74,8 +72,8 @@ extension Phrase {
         Phrase("screenUnknown", "此处没有这次摇号。", "There is no such draw here."),
         Phrase("screenChecking", "本屏正在自行核验…", "This screen is checking for itself…"),
         Phrase(
-            "screenChecked", "✓ 本屏已用公布的名单自行重算：中签结果由种子得出",
-            "✓ This screen computed it anew from the published list: the winners follow from the seed"),
+            "screenChecked", "✓ 本屏已自行重算：中签结果由种子和公布的名单得出",
+            "✓ Computed anew by this screen: the winners follow from the seed and the published list"),
         Phrase("screenFailed", "✕ 本屏自行核验未通过：%1", "✕ This screen's own check FAILED: %1"),
         Phrase("screenUnchecked", "本屏未能自行核验：%1", "This screen could not check for itself: %1"),
     ]

@@ -42,14 +42,15 @@ struct Phrase: Sendable {
         accessWords,
         access,
         formProblems,
+        screen,
+        contribute,
+        contributeChecks,
         drawDesk,
         drawDraft,
         runningDraw,
         drawChart,
+        drawRegisters,
         publicDraw,
         replay,
-        screen,
-        contribute,
-        contributeChecks,
     ].flatMap { $0 }
 }

@@ -65,6 +65,7 @@ enum Word: String, CaseIterable, Sendable {
     case drawListProblem, drawListProblems, drawListCut
     case drawContributorInvited, drawContributorKeyed, drawContributorContributed
     case drawReveals, drawSlipsMade
+    case drawFatePending, drawFateResult, drawFateVoidRecord, drawFateVoidNoProof, drawFateVoidTooFew, drawFateReplaces
     case drawChartHidden, drawChartRange, drawChartAlt, drawChartAltObserved
     case deskShot, deskShooting, deskRefused, deskPasted, deskLeftDesktop
     // The public page of a draw.
@@ -88,11 +89,15 @@ enum Word: String, CaseIterable, Sendable {
     case contributeNowReveal, contributeNowChecking, contributeNowStopped, contributeNowSent, contributeNowDone
     case contributeNowOver, contributeNowLost, contributeNowRefused, contributeNowNoStore, contributeNowUnknown
     case contributeBadWords, contributeBadCheck, contributeBadFile, contributeBadHere, contributeBadKey
-    case contributePaperOf, contributeHolds, contributeFails, checkConfiguration, checkOwnKey, checkCommitment
-    case checkOwnContribution, checkLog, checkFirstCommitment, checkVrfKey, checkProof, checkNotVoid, checkWitnesses
-    case checkOwnReveal, checkDeadline, remedyConfiguration, remedyOwnKey, remedyCommitment, remedyOwnContribution
-    case remedyLog, remedyFirstCommitment, remedyVrfKey, remedyProof, remedyNotVoid, remedyWitnesses
-    case remedyOwnReveal, remedyDeadline
+    case contributePaperOf, contributeHolds, contributeFails, contributeCheckConfiguration, contributeCheckOwnKey,
+        contributeCheckCommitment
+    case contributeCheckOwnContribution, contributeCheckLog, contributeCheckFirstCommitment, contributeCheckVrfKey,
+        contributeCheckProof, contributeCheckNotVoid, contributeCheckWitnesses
+    case contributeCheckOwnReveal, contributeCheckDeadline, contributeRemedyConfiguration, contributeRemedyOwnKey,
+        contributeRemedyCommitment, contributeRemedyOwnContribution
+    case contributeRemedyLog, contributeRemedyFirstCommitment, contributeRemedyVrfKey, contributeRemedyProof,
+        contributeRemedyNotVoid, contributeRemedyWitnesses
+    case contributeRemedyOwnReveal, contributeRemedyDeadline
 }
 
 /// A word with what stands for %1, %2, … in it.

@@ -121,6 +121,9 @@ function fromFile(content) {
 
 // MARK: What leaves
 
+// Members that have nothing to say are missing.
+const NOTHING = { draw: null, name: null, number: null, publicKey: null, contribution: null, commit: null, deadline: null };
+
 class Answered extends Error {
   constructor(status, text) {
     super(text);
@@ -133,7 +136,7 @@ async function ask(path, body) {
     method: "POST", body, headers: { "Content-Type": "application/json" }, cache: "no-store",
   });
   const text = await answer.text();
-  if (answer.ok) return JSON.parse(text);
+  if (answer.ok) return { ...NOTHING, ...JSON.parse(text) };
   let detail = text;
   try {
     detail = JSON.parse(text).detail ?? text;
@@ -168,7 +171,7 @@ function revealFile({ seed, value }, draw, number, commit) {
 
 // MARK: The page
 
-let own = null, state = null, busy = false, stopped = null, sentAt = 0, entryOnLog = null;
+let own = null, state = null, turns = Promise.resolve(), stopped = null, entryOnLog = null;
 
 function now(key, ...values) {
   at("now").textContent = say(key, ...values);
@@ -260,6 +263,7 @@ async function further() {
 // The ledger's word, not the office's: the draw's standing names the entry.
 async function revealed() {
   steps("none");
+  show("agree-box", false);
   if (entryOnLog === null && state.name) {
     const standing = await fetch(`/draws/${encodeURIComponent(state.name)}/standing`, { cache: "no-store" })
       .then(answer => (answer.ok ? answer.json() : null)).catch(() => null);
@@ -323,10 +327,13 @@ async function checkAndReveal() {
   await revealed();
 }
 
-// One thing at a time; what fails is said, and tried again.
-async function alone(body) {
-  if (busy) return;
-  busy = true;
+// One thing after the other; what fails is said, and tried again.
+function alone(body) {
+  turns = turns.then(() => attempt(body));
+  return turns;
+}
+
+async function attempt(body) {
   try {
     await body();
     detail("");
@@ -338,8 +345,6 @@ async function alone(body) {
       now("now-lost");
       detail(error.message);
     }
-  } finally {
-    busy = false;
   }
 }
 

@@ -9,14 +9,18 @@ const words = Object.fromEntries(
 const say = (key, ...values) => (words[key] ?? key).replace(/%([1-9])/g, (_, place) => values[place - 1] ?? "");
 
 // A beat comes every five seconds.
-const SILENT_AFTER = 12_000, AGAIN_AFTER = 5_000;
+const SILENT_AFTER = 12_000, BROKEN_AFTER = 1_000, AGAIN_AFTER = 5_000;
 const PAGE_MS = Number(new URLSearchParams(location.search).get("seconds") || 9) * 1000;
-const LARGE_PAGE = 20, DENSE_PAGE = 40, DENSE_ABOVE = 240;
+const MOST_PEOPLE = 9, LARGE_PAGE = 20, DENSE_PAGE = 40, DENSE_ABOVE = 240;
 
+// Steps of the office that a hall need not tell apart.
+const STEPS = { committing: "draft", proving: "committed", concluding: "drawing" };
+
+// Members that have nothing to say are missing.
 let standing = null;
 // The office's clock, ahead of this machine's, in milliseconds.
 let ahead = 0;
-let lastSign = 0, changedAt = 0, isFull = false, isUnknown = false, isLive = false;
+let lastSign = 0, brokenAt = 0, changedAt = 0, isFull = false, isUnknown = false, isLive = false;
 
 // MARK: Text
 
@@ -66,6 +70,7 @@ function connect() {
     sign(Number(event.data));
   });
   source.addEventListener("error", () => {
+    if (isLive) brokenAt = Date.now();
     isLive = false;
     // A line that broke is tried again by the browser; one that was refused is not.
     if (source.readyState === EventSource.CLOSED) poll();
@@ -109,15 +114,17 @@ function take(text, isPolled = false) {
   if (standing === null && Number.isFinite(next.now)) ahead = Math.max(next.now - Date.now(), 0);
   if (standing === null || JSON.stringify({ ...standing, now: 0 }) !== JSON.stringify({ ...next, now: 0 })) changedAt = next.now;
   standing = next;
+  standing.contributors ??= [];
+  standing.stages ??= [];
   draw();
 }
 
 // MARK: What stands there
 
-const isDrawn = () => standing.stages?.some(stage => stage.outcomes?.length || stage.listed === 0) && standing.phase !== "void";
+const isDrawn = () => standing.stages.some(stage => stage.outcomes.length || stage.listed === 0) && standing.phase !== "void";
 
 function draw() {
-  const phase = standing.phase === "committed" && standing.proof ? "proven" : standing.phase;
+  const phase = STEPS[standing.phase] ?? standing.phase;
   hall.dataset.phase = phase;
   show("rehearsal", standing.isRehearsal);
   set("subject", standing.subject);
@@ -143,8 +150,8 @@ function draw() {
 }
 
 function drawFigures() {
-  set("candidates", grouped(standing.candidates ?? 0));
-  const isWeighted = standing.weight !== undefined && standing.weight !== String(standing.candidates);
+  set("candidates", standing.candidates === undefined ? "–" : grouped(standing.candidates));
+  const isWeighted = Boolean(standing.weight) && standing.weight !== String(standing.candidates);
   set("weight", isWeighted ? say("tickets", grouped(standing.weight)) : "");
 }
 
@@ -163,26 +170,30 @@ function drawRules() {
 }
 
 function drawContributors(phase) {
-  const people = standing.contributors ?? [];
+  const people = standing.contributors;
   const isOver = ["awaiting-beacon", "drawing", "published", "void"].includes(phase);
-  const revealed = people.filter(person => person.entry !== null).length;
+  const revealed = people.filter(person => (person.entry ?? null) !== null).length;
   set("contributors-sum", people.length && phase !== "draft" ? say("reveal-sum", standing.minimumReveals, revealed) : people.length ? "" : say("nobody"));
-  at("contributors").classList.toggle("many", people.length > 5);
-  at("contributors").replaceChildren(...people.slice(0, 14).map(person => {
+  at("contributors").classList.toggle("many", people.length > 4);
+  const rows = people.slice(0, MOST_PEOPLE).map(person => {
     const item = make("li");
-    const isIn = person.entry !== null;
+    const isIn = (person.entry ?? null) !== null;
     const state = isIn ? "revealed" : isOver ? "missing" : !person.contribution ? "awaited" : standing.commit ? "contributed" : "received";
     const where = isIn ? entry(person.entry) : person.contribution ? entry(standing.commit ? standing.entry : null) : "";
     item.append(make("b", say("contributor", person.number)), make("span", `${isIn ? "✓ " : state === "missing" ? "✕ " : ""}${say(state)}`, state),
       make("i", where));
     return item;
-  }));
+  });
+  if (people.length > MOST_PEOPLE) rows.push(make("li", `+ ${grouped(people.length - MOST_PEOPLE)}`));
+  at("contributors").replaceChildren(...rows);
 }
 
 function drawMarks() {
-  const marks = [];
-  if (standing.commit) marks.push(make("li", standing.proof ? `✓ ${say("proof")} · ${entry(standing.proof.entry)}` : say("no-proof")));
-  at("marks").replaceChildren(...marks);
+  if (!standing.commit) return at("marks").replaceChildren();
+  const mark = make("li");
+  mark.append(make("span", standing.proof ? `✓ ${say("proof")}` : say("no-proof"), standing.proof ? "revealed" : ""),
+    make("i", standing.proof ? entry(standing.proof.entry) : ""));
+  at("marks").replaceChildren(mark);
 }
 
 function drawRoot() {
@@ -209,7 +220,7 @@ function drawLedger() {
   const parts = log ? [say("ledger", log.origin, grouped(log.size))] : [];
   if (standing.quorum > 0) {
     const due = standing.result?.entry ?? standing.proof?.entry ?? standing.entry;
-    const count = (standing.cosigners ?? []).filter(one => due !== null && one.size > due).length;
+    const count = (standing.cosigners ?? []).filter(one => one.size > due).length;
     parts.push(say("cosigned", count, standing.quorum));
   }
   set("ledger", parts.join(" · "));
@@ -257,9 +268,11 @@ function card(page, outcome, place) {
   const number = grouped(outcome.index);
   const item = make("li", "", page.kind === "alternates" ? "alternate" : "");
   item.style.animationDelay = `${place * 0.12}s`;
-  const below = [outcome.label ?? "", page.kind === "alternates" ? say("alternate", page.from + place + 1) : say("place", page.from + place + 1),
-    outcome.size > 1 ? say("family", outcome.size) : ""].filter(Boolean);
-  item.append(make("b", number, number.length > 7 ? "long" : ""), make("span", below.join(" · ")));
+  const where = page.kind === "alternates" ? say("alternate", page.from + place + 1) : say("place", page.from + place + 1);
+  const beside = make("div");
+  if (outcome.label) beside.append(make("span", outcome.label));
+  beside.append(make("small", [where, outcome.size > 1 ? say("family", outcome.size) : ""].filter(Boolean).join(" · ")));
+  item.append(make("b", number, number.length > 7 ? "long" : ""), beside);
   return item;
 }
 
@@ -268,7 +281,8 @@ function card(page, outcome, place) {
 function tick() {
   const now = Date.now(), office = now + ahead;
   set("clock", localTime(office));
-  const isLost = standing !== null && now - lastSign > SILENT_AFTER || !isLive && !isFull && lastSign > 0;
+  const isBroken = !isLive && !isFull && now - brokenAt > BROKEN_AFTER;
+  const isLost = standing !== null && (isBroken || now - lastSign > SILENT_AFTER);
   const isMissing = isUnknown && standing === null;
   show("lost", isLost || isMissing);
   if (isMissing) set("lost", say("unknown"));
@@ -276,7 +290,6 @@ function tick() {
   if (standing === null) return;
   set("age", isFull ? say("full") : isLost ? "" : `● ${say("fresh")} · ${say("age", span(Math.max(0, office - changedAt)))}`);
   const deadline = (standing.deadline ?? 0) * 1000;
-  show("deadline-box", Boolean(standing.deadline));
   if (deadline) {
     set("deadline", office >= deadline ? say("over") : span(deadline - office));
     set("deadline-at", say("at", localTime(deadline)));
@@ -284,6 +297,7 @@ function tick() {
   const beacon = standing.beacon;
   const isBeaconNext = Boolean(beacon) && (standing.phase === "awaiting-beacon" || (deadline > 0 && office >= deadline));
   show("beacon-box", isBeaconNext);
+  show("deadline-box", deadline > 0 && !isBeaconNext);
   if (isBeaconNext) {
     const due = beacon.due * 1000;
     set("beacon-round", say(office >= due ? "round-due" : "round", grouped(beacon.round)));
@@ -294,27 +308,55 @@ function tick() {
 
 // MARK: The screen's own check
 
+// What has to hold for winners to follow from the published files; the rest an auditor's replay shows.
+const NEEDED = ["configuration", "list", "commitment", "proof", "reveals", "beacon", "seed", "stages", "outcomes", "result"];
+const MOST_CHECKED = 200_000;
 let checked = "";
 
-// Computes the seed from what was published, and every winner from the seed. Done once for each result.
+function tell(state, text) {
+  at("check").dataset.state = state;
+  set("check", text);
+}
+
+async function file(name, limit) {
+  const answer = await fetch(`${hall.dataset.base}/files/${name}`, { cache: "no-store" });
+  if (answer.status === 404) return null;
+  if (!answer.ok || Number(answer.headers.get("Content-Length") ?? 0) > limit) throw new Error(`${name}: ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+// Replays the draw from its files, once for each result, and holds what stands here against it.
 async function check() {
-  if (!isDrawn() || !standing.seed) return;
-  const what = JSON.stringify([standing.seed, standing.stages]);
+  if (standing.phase !== "published" || !standing.result) return;
+  const { result, stages, seed } = standing, what = JSON.stringify([result.value, stages]);
   if (checked === what) return;
   checked = what;
-  const tell = (state, text) => {
-    at("check").dataset.state = state;
-    set("check", text);
-  };
+  if (standing.candidates > MOST_CHECKED) return tell("none", say("unchecked", `> ${grouped(MOST_CHECKED)}`));
   tell("checking", say("checking"));
   try {
-    const problem = await globalThis.Tabellion.standing.check(standing, `${hall.dataset.base}/files/`);
+    const report = await globalThis.Tabellion.draw.replay({ file, names: null }, {});
     if (checked !== what) return;
-    if (problem === null) tell("holds", say("checked"));
-    else tell("fails", say("failed", problem));
+    const bad = report.checks.find(one => one.state === "fail");
+    const missing = NEEDED.find(id => report.checks.find(one => one.id === id)?.state !== "pass");
+    if (bad) return tell("fails", say("failed", `${bad.id}: ${bad.reasons[0]?.message ?? ""}`));
+    if (missing) {
+      // Not all is published yet, perhaps: the next standing tries again.
+      checked = "";
+      return tell("none", say("unchecked", missing));
+    }
+    if (report.facts.seed !== seed || report.facts.result !== result.value) return tell("fails", say("failed", "seed"));
+    for (const stage of stages) {
+      const shown = stage.outcomes.filter(outcome => outcome.admitted).map(outcome => outcome.index);
+      const due = report.stages.find(one => one.id === stage.id)?.admitted ?? [];
+      const isWhole = stage.outcomes.length >= stage.listed;
+      if (isWhole && shown.length !== due.length || shown.some((index, place) => index !== due[place])) {
+        return tell("fails", say("failed", say("stage", stage.id)));
+      }
+    }
+    tell("holds", say("checked"));
   } catch (error) {
     checked = "";
-    tell("none", say("unchecked", error?.message ?? String(error)));
+    tell("none", say("unchecked", error.message));
   }
 }
 
