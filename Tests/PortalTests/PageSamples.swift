@@ -14,6 +14,7 @@ enum PageSamples {
             .problem(status: 500, detail: ""),
             .problem(status: 429, detail: "too many requests"),
         ] + accounts(named: "lin.notary") + captures + batches
+        + disclosures + quotas
         + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
 
     private static let ways = [
@@ -200,8 +201,28 @@ enum PageSamples {
         if let url { session.url = url }
         return .capture(
             CaptureStanding(
-                session: session, isInteractive: false, evidence: .bundle(bundle, story, judgement), letter: letter))
+                session: session, isInteractive: false, evidence: .bundle(bundle, story, judgement), letter: letter,
+                mayDisclose: true, quota: QuotaView(desktops: 3, waiting: 40, perPerson: 2)))
     }
+
+    private static let disclosures: [Page] = [
+        .disclosure(golden().bundle, token: "token", isEmpty: false),
+        .disclosure(golden().bundle, token: "token", isEmpty: true),
+    ]
+
+    private static let quotas: [Page] = [
+        .quota(
+            QuotaView(desktops: 256, waiting: 10_000, perPerson: 2), office: "江城市第一公证处",
+            place: "/offices/jiangcheng/quota", most: QuotaView(desktops: 256, waiting: 100_000, perPerson: 16),
+            maySet: true, mayOpenOffices: true, isDone: true, FormState(token: "token")),
+        .quota(
+            QuotaView(desktops: 256, waiting: 10_000, perPerson: 2), office: "江城市第一公证处",
+            place: "/offices/jiangcheng/quota", most: QuotaView(desktops: 256, waiting: 100_000, perPerson: 16),
+            maySet: true, mayOpenOffices: false, isDone: false,
+            FormState(
+                token: "token", typed: ["desktops": "0", "waiting": "many", "perPerson": "-1"],
+                problems: ["desktops": .numberUnusable, "waiting": .numberUnusable, "perPerson": .numberUnusable])),
+    ]
 
     private static let captures: [Page] =
         [
@@ -234,6 +255,8 @@ enum PageSamples {
         ]
         + SessionPhase.allCases.map { phase in
             .capture(
-                CaptureStanding(session: session(phase), isInteractive: true, evidence: .none, letter: .none))
+                CaptureStanding(
+                    session: session(phase), isInteractive: true, evidence: .none, letter: .none,
+                    quota: QuotaView(desktops: 3, waiting: 40, perPerson: 2)))
         }
 }

@@ -42,5 +42,7 @@ struct Phrase: Sendable {
         accessWords,
         access,
         formProblems,
+        disclosure,
+        quota,
     ].flatMap { $0 }
 }
