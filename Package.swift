@@ -212,6 +212,8 @@ let services: [Target] = [
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
             .embedInCode("Resources/batch.mustache"), .embedInCode("Resources/newbatch.mustache"),
             .embedInCode("Resources/provider.mustache"),
+            .embedInCode("Resources/disclosure.mustache"),
+            .embedInCode("Resources/quota.mustache"),
             .embedInCode("Resources/accesslog.mustache"),
             .embedInCode("Resources/account.mustache"),
             .embedInCode("Resources/badlink.mustache"),
@@ -487,6 +489,7 @@ let tests: [Target] = [
         dependencies: [
             "Audit", "CanonicalJSON", "CryptoPrimitives", "DrawCore", "EvidenceModel", "EvidenceTestSupport",
             "SeededTestSupport", "TransparencyLog", "tabellion-audit",
+            "BundleReading",
         ],
         swiftSettings: strict),
     .target(
@@ -630,6 +633,7 @@ let tests: [Target] = [
             "WebSocketLink",
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             "CallbackTestSupport", "Notifications",
+            "Audit",
         ],
         swiftSettings: strict),
     .testTarget(

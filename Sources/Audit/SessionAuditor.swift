@@ -16,6 +16,8 @@ public struct SessionAuditor<Source: ByteSource> {
     var policy: EvidencePolicy?
     var opening: EvidenceModel.SessionOpening?
     var manifest: SessionManifest?
+    /// nil for a whole bundle.
+    var disclosure: Disclosure?
     var signature: WorkerSignature?
     var proofs: LedgerProofs?
     /// Ledger entries that could be read, beside `proofs.entries`.
@@ -39,12 +41,13 @@ public struct SessionAuditor<Source: ByteSource> {
     ) throws(EvidenceError) -> AuditReport {
         var auditor = SessionAuditor(
             contents: BundleContents(try ZipReader(source)),
-            report: AuditReport(isAnchored: trust != nil, acceptsUntrusted: acceptsUntrusted), trust: trust)
+            report: AuditReport(CheckID.allCases, isAnchored: trust != nil, acceptsUntrusted: acceptsUntrusted),
+            trust: trust)
         try auditor.run()
         return auditor.report
     }
 
-    private init(contents: BundleContents<Source>, report: AuditReport, trust: TrustFile?) {
+    init(contents: BundleContents<Source>, report: AuditReport, trust: TrustFile?) {
         self.contents = contents
         self.report = report
         self.trust = trust
@@ -93,7 +96,7 @@ public struct SessionAuditor<Source: ByteSource> {
         }
     }
 
-    private mutating func checkPolicy(_ policy: EvidencePolicy) {
+    mutating func checkPolicy(_ policy: EvidencePolicy) {
         func check(_ text: String, _ type: VerifierKey.SignatureType) -> Sentence? {
             do {
                 let key = try VerifierKey(parsing: text)
@@ -118,6 +121,11 @@ public struct SessionAuditor<Source: ByteSource> {
             fail(check, .malformed, error.message)
             return nil
         }
+    }
+
+    /// Where the session's header stands.
+    var manifestMember: String {
+        report.isOfDisclosure ? Disclosure.member : BundlePath.member(SessionManifest.path)
     }
 
     mutating func fail(_ check: CheckID, _ phrase: Phrase, _ arguments: String...) {

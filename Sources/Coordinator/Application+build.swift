@@ -152,10 +152,12 @@ public func buildApplication(
     let batches = BatchDesk(
         store: parts.store, board: board, queue: queue, check: parts.check, hasLetters: letters != nil)
     QueueRoutes(captures: desk, batches: batches, store: parts.store).add(to: client)
+    QuotaPages(desk: people, captures: desk, store: parts.store).add(to: router)
     BatchPages(batches: batches, pages: pages, forms: forms).add(to: router)
+    let archive = CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger)
+    DisclosureRoutes(desk: desk, archive: archive, pages: pages, forms: forms).add(to: router)
     CaptureRoutes(
-        desk: desk, files: files,
-        archive: CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger),
+        desk: desk, files: files, archive: archive,
         pages: pages, forms: forms, viewer: ViewerFiles.read(logger: logger)
     ).add(to: router)
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }

@@ -80,6 +80,9 @@ public actor CaptureDesk {
         return session
     }
 
+    /// How much of the farm an office may have.
+    func quota(of office: String) async throws -> QuotaView { QuotaView(try await store.quota(of: office)) }
+
     func sessions(of reach: Ownership.Reach, cursor: String?, limit: Int) async throws -> SessionPage {
         var page = try await store.sessions(of: reach, cursor: cursor, limit: min(max(limit, 1), 500))
         page.sessions = page.sessions.map { lettered($0) }

@@ -25,6 +25,8 @@ public struct PageRenderer: Sendable {
         "overview": text(PackageResources.overview_mustache),
         "progress": text(PackageResources.progress_mustache),
         "unreadable": text(PackageResources.unreadable_mustache),
+        "disclosure": text(PackageResources.disclosure_mustache),
+        "quota": text(PackageResources.quota_mustache),
         "problem": text(PackageResources.problem_mustache),
         "provider": text(PackageResources.provider_mustache),
         "verify": SavedVerifyPage.whole(text(PackageResources.verify_mustache)),

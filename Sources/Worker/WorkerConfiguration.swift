@@ -45,11 +45,15 @@ public struct WorkerConfiguration: Sendable {
     /// How long an interactive session waits for its user: to come, and to come back when the line broke.
     public var reconnectSeconds: Int
 
+    /// Between two marks of a session, at most the minute that the specification allows.
+    public var markInterval: Duration
+
     public init(
         directory: String, name: WorkerName, layout: HostLayout, key: Ed25519PrivateKey, coordinator: String,
         images: ImageStore, imageDigest: Digest?, warmDesktops: Int, maximumSessions: Int,
         desktop: DesktopConfiguration, network: NetworkPolicy, recorder: RecorderConfiguration,
-        additionalRoots: [[UInt8]], timeServers: [String], comparisonResolvers: [String], reconnectSeconds: Int = 120
+        additionalRoots: [[UInt8]], timeServers: [String], comparisonResolvers: [String], reconnectSeconds: Int = 120,
+        markInterval: Duration = .seconds(60)
     ) {
         self.directory = directory
         self.name = name
@@ -67,5 +71,6 @@ public struct WorkerConfiguration: Sendable {
         self.timeServers = timeServers
         self.comparisonResolvers = comparisonResolvers
         self.reconnectSeconds = reconnectSeconds
+        self.markInterval = markInterval
     }
 }

@@ -20,6 +20,7 @@ struct AuditCommand: ParsableCommand {
         subcommands: [
             SessionCommand.self, DepositCommand.self, LetterCommand.self, LogAuditCommand.self, ChainCommand.self,
             DrawCommand.self, SlipCommand.self,
+            DisclosureCommand.self,
         ])
 
     @OptionGroup var options: AuditOptions
@@ -49,10 +50,19 @@ struct AuditOptions: ParsableArguments {
         return Language(locale: locales.first { !$0.isEmpty } ?? "")
     }
 
+    /// Prints what was found of a bundle or a disclosure.
+    func print(_ report: AuditReport) {
+        if json {
+            Swift.print(JSONReport.text(report, in: language), terminator: "")
+        } else {
+            for line in TextReport.lines(report, in: language) { Swift.print(line) }
+        }
+    }
+
     /// Says that what was given cannot be used at all.
     func unusable(_ error: EvidenceError) -> ExitCode {
         if json {
-            print(JSONReport.unusable(error.message), terminator: "")
+            Swift.print(JSONReport.unusable(error.message), terminator: "")
         } else {
             StandardError.print("tabellion-audit: \(Sentence(.unusable, error.message).text(in: language))")
         }

@@ -33,11 +33,7 @@ struct SessionCommand: ParsableCommand {
                 report = try SessionAuditor.audit(source, trust: trust, acceptsUntrusted: options.untrusted)
             } catch { throw error.inFile(bundle) }
         } catch { throw options.unusable(error) }
-        if options.json {
-            print(JSONReport.text(report, in: options.language), terminator: "")
-        } else {
-            for line in TextReport.lines(report, in: options.language) { print(line) }
-        }
+        options.print(report)
         throw ExitCode(report.exitCode)
     }
 }

@@ -29,6 +29,8 @@ struct FarmConfiguration: Codable, Sendable {
 
     /// An interactive session waits so long for its user to come, or to come back when the line broke.
     var reconnectSeconds = 120
+    /// Between two marks of a session, which the specification wants each minute; less in rehearsals.
+    var markSeconds = 60
 
     /// How long the time authorities may take for the opening.
     var authoritySeconds = 30
@@ -125,6 +127,7 @@ struct FarmConfiguration: Codable, Sendable {
         try take(.displayHeight, &displayHeight)
         try take(.sessionSeconds, &sessionSeconds)
         try take(.reconnectSeconds, &reconnectSeconds)
+        try take(.markSeconds, &markSeconds)
         try take(.authoritySeconds, &authoritySeconds)
         try take(.bundleBytes, &bundleBytes)
         try take(.memoryMiB, &memoryMiB)
@@ -187,6 +190,7 @@ struct FarmConfiguration: Codable, Sendable {
         try require((240...2160).contains(displayHeight) && displayHeight % 2 == 0, "displayHeight: even, 240 to 2160")
         try require((10...86_400).contains(sessionSeconds), "sessionSeconds must be 10 to 86400")
         try require((5...3600).contains(reconnectSeconds), "reconnectSeconds must be 5 to 3600")
+        try require((2...60).contains(markSeconds), "markSeconds must be 2 to 60")
         try require((1...300).contains(authoritySeconds), "authoritySeconds must be 1 to 300")
         try require((512...65_536).contains(memoryMiB), "memoryMiB must be 512 to 65536")
         try require((5...102_400).contains(cpuPercent), "cpuPercent must be 5 to 102400")

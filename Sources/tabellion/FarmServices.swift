@@ -154,7 +154,8 @@ struct FarmServices {
             imageDigest: digest, warmDesktops: farm.desktops, maximumSessions: farm.maximumSessions, desktop: desktop,
             network: try network(), recorder: RecorderConfiguration(), additionalRoots: try additionalRoots(),
             timeServers: farm.timeServers, comparisonResolvers: farm.comparisonResolvers,
-            reconnectSeconds: farm.reconnectSeconds)
+            reconnectSeconds: farm.reconnectSeconds,
+            markInterval: .seconds(farm.markSeconds))
         configuration.trust = trust
         let token = try directory.workerToken()
         let agent = WorkerAgent(

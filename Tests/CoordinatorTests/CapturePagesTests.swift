@@ -1,5 +1,7 @@
 import AccessModel
 import Accounts
+import Audit
+import EvidenceModel
 import EvidenceTestSupport
 import FarmProtocol
 import FarmTestSupport
@@ -134,7 +136,10 @@ struct CapturePagesTests {
             let others = [
                 try await Person("li.si", farm), try await Person("wang.wu", farm, office: "south"),
             ]
-            let paths = ["", "/input", "/recording.mp4", "/files/downloads/0001.bin", "/bundle", "/letter", "/desktop"]
+            let paths = [
+                "", "/input", "/recording.mp4", "/files/downloads/0001.bin", "/bundle", "/letter", "/desktop",
+                "/disclosure",
+            ]
             for path in paths {
                 let place = "/sessions/\(Self.session)\(path)"
                 for other in others {
@@ -222,6 +227,47 @@ struct CapturePagesTests {
             #expect(refused.status == 422 && refused.text.contains("is not a list of steps"))
             #expect(try await holder.send("/captures/new", form: ["kind": "other"], farm).status == 422)
             #expect(try await holder.ask("/sessions", farm).text.components(separatedBy: "<tr><th").count == 3 + 1)
+        }
+    }
+
+    @Test("chosen files are shown with their proof, and the access log says which")
+    func disclosure() async throws {
+        try await Self.sealed { farm, holder in
+            let path = "/sessions/\(Self.session)/disclosure"
+            #expect(try await holder.ask("/sessions/\(Self.session)", farm).text.contains("href=\"\(path)\""))
+            let page = try await holder.ask(path, farm)
+            #expect(page.status == 200 && page.text.contains("name=\"/downloads/0001.bin\""))
+            let token = try await holder.field("token", of: path, farm)
+            let form = ["token": token, "/downloads/0001.bin": "1", "recording": "1"]
+            let answer = try await holder.send(path, form: form, farm)
+            #expect(answer.status == 200 && answer.headers["content-type"] == "application/zip")
+            #expect(answer.headers["content-disposition"]?.contains("\(Self.session)-disclosure.zip") == true)
+            let trust = try TrustFile(parsing: try Fixtures.read("golden-trust.json"))
+            let report = try SessionAuditor.auditDisclosure(answer.body, trust: trust)
+            let shown = try #require(report.disclosure).records
+            #expect(report.exitCode == 0 && shown.count == 2 + 1 + 4)
+            let logged = try await farm.accounts.log.page(before: nil, limit: 100) {
+                $0.event.action == "artefact.disclosed"
+            }.records.map(\.event)
+            #expect(logged.map(\.account) == [holder.account])
+            let indexes = try #require(logged.first?.subject?.split(separator: "/").last)
+            let first = try #require(shown.first).leaf.index
+            #expect(logged[0].subject?.hasPrefix("session/\(Self.session)/records/") == true)
+            #expect(indexes.split(separator: ",").first.map { String($0) } == String(first))
+
+            // Nothing chosen, what is not there, somebody else's form, another's session.
+            #expect(try await holder.send(path, form: ["token": token], farm).status == 422)
+            for field in ["/session.json", "/../policy.json", "/policy.json", "downloads/0001.bin"] {
+                #expect(
+                    try await holder.send(path, form: ["token": token, field: "1"], farm).status == 422, "\(field)")
+            }
+            #expect(try await holder.send(path, form: form.merging(["token": "x"]) { $1 }, farm).status == 403)
+            let other = try await Person("li.si", farm)
+            #expect(try await other.send(path, form: form, farm).status == 404)
+            let after = try await farm.accounts.log.page(before: nil, limit: 100) {
+                $0.event.action == "artefact.disclosed"
+            }.records
+            #expect(after.count == 1)
         }
     }
 

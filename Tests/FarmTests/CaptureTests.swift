@@ -73,25 +73,25 @@ extension FarmSuite {
             #expect(judged.contains("PASS  bundle") && view.letter == "issued" && view.refusal == nil, "\(judged)")
         }
 
-        /// A download that takes longer than the session: each minute a line says what of it is there.
+        /// A download that takes longer than the session: with each mark a line says what of it is there.
         @Test(.timeLimit(.minutes(4))) func slowDownload() async throws {
             let port = try FreePort.find()
             // Of the benchmarking range, like the site's own address, and beside it.
             let address = "198.19.\(getpid() / 250 % 250).\(1 + Int(getpid()) % 250)"
             let slow = ["name": "slow.tabellion.test", "address": address, "port": port] as [String: Any]
-            try await Farm.with("slow", settings: ["reachable": [slow]]) { farm in
+            try await Farm.with("slow", settings: ["reachable": [slow], "markSeconds": 4]) { farm in
                 let server = try Service(
                     ["/usr/bin/python3", FarmPaths.root + "/Tests/FarmTests/slow_server.py", "\(port)"],
                     log: farm.directory + "/slow.log")
                 defer { server.kill() }
                 let script = try Farm.script([
-                    ["do": "navigate", "url": "http://slow.tabellion.test:\(port)/"], ["do": "wait", "seconds": 66],
+                    ["do": "navigate", "url": "http://slow.tabellion.test:\(port)/"], ["do": "wait", "seconds": 11],
                 ])
                 let (_, path) = try await farm.capture(script, seconds: 120)
                 let bundle = try Bundle(path)
                 try bundle.verify(trust: farm.trust)
                 let notes = try bundle.input().compactMap { $0["text"] as? String }
-                let note = try #require(notes.first { $0.contains("a download that is not complete begins with") })
+                let note = try #require(notes.last { $0.contains("a download that is not complete begins with") })
                 let count = try #require(
                     note.split(separator: " ").compactMap { Int($0) }.first)
                 #expect(count > 1000)

@@ -44,7 +44,7 @@ extension FarmSuite {
 
         /// A session that would outgrow what the policy allows is ended in order, and its bundle is still within it.
         @Test(.timeLimit(.minutes(4))) func tooManyBytes() async throws {
-            let limit = 12 << 20
+            let limit = 6 << 20
             try await Farm.with("bytes", settings: ["bundleBytes": limit]) { farm in
                 var steps: [[String: Any]] = [["do": "navigate", "url": farm.url], ["do": "wait", "seconds": 1]]
                 for _ in 0..<150 { steps += [["do": "screenshot"], ["do": "wait", "seconds": 0.2]] }
@@ -161,18 +161,19 @@ extension FarmSuite {
 
         /// The coordinator, and with it ledger and time authority, hangs while people work: the next mark is not made.
         @Test(.timeLimit(.minutes(6))) func ledgerHangsWhileOpen() async throws {
-            try await Farm.with("anchor", settings: ["authoritySeconds": 3, "sessionSeconds": 240]) { farm in
-                let session = try await open(farm, seconds: 110)
+            try await Farm.with("anchor", settings: ["authoritySeconds": 3, "sessionSeconds": 240, "markSeconds": 5]) {
+                farm in
+                let session = try await open(farm, seconds: 60)
                 let opened = monotonicNanoseconds()
                 farm.coordinator?.signal(SIGSTOP)
-                try await eventually("input is closed", seconds: 100) {
+                try await eventually("input is closed", seconds: 50) {
                     farm.input(session).contains(
                         "input is closed")
                 }
                 farm.coordinator?.signal(SIGCONT)
                 let view = try await farm.end(of: session)
-                // A minute to the mark, and the authorities' limit.
-                try await judge(view, farm, gap: "anchor", lastInputNs: opened + 75_000_000_000)
+                // Five seconds to the mark, and the authorities' limit.
+                try await judge(view, farm, gap: "anchor", lastInputNs: opened + 20_000_000_000)
                 try await nextWorks(farm)
             }
         }

@@ -16,7 +16,7 @@ enum PageSamples {
             .screen(name: "rehearsal+housing+0001"),
             .contribute(token: String(repeating: "a1", count: 32)),
         ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all
-        + PublicDrawSamples.all + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
+        + PublicDrawSamples.all + disclosures + quotas + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
         + [Page.explorer(base: "/draws/log")].compactMap { $0 }
 
     static let verify = Page.verify(
@@ -213,8 +213,28 @@ enum PageSamples {
         if let url { session.url = url }
         return .capture(
             CaptureStanding(
-                session: session, isInteractive: false, evidence: .bundle(bundle, story, judgement), letter: letter))
+                session: session, isInteractive: false, evidence: .bundle(bundle, story, judgement), letter: letter,
+                mayDisclose: true, quota: QuotaView(desktops: 3, waiting: 40, perPerson: 2)))
     }
+
+    private static let disclosures: [Page] = [
+        .disclosure(golden().bundle, token: "token", isEmpty: false),
+        .disclosure(golden().bundle, token: "token", isEmpty: true),
+    ]
+
+    private static let quotas: [Page] = [
+        .quota(
+            QuotaView(desktops: 256, waiting: 10_000, perPerson: 2), office: "江城市第一公证处",
+            place: "/offices/jiangcheng/quota", most: QuotaView(desktops: 256, waiting: 100_000, perPerson: 16),
+            maySet: true, mayOpenOffices: true, isDone: true, FormState(token: "token")),
+        .quota(
+            QuotaView(desktops: 256, waiting: 10_000, perPerson: 2), office: "江城市第一公证处",
+            place: "/offices/jiangcheng/quota", most: QuotaView(desktops: 256, waiting: 100_000, perPerson: 16),
+            maySet: true, mayOpenOffices: false, isDone: false,
+            FormState(
+                token: "token", typed: ["desktops": "0", "waiting": "many", "perPerson": "-1"],
+                problems: ["desktops": .numberUnusable, "waiting": .numberUnusable, "perPerson": .numberUnusable])),
+    ]
 
     private static let captures: [Page] =
         [
@@ -247,6 +267,8 @@ enum PageSamples {
         ]
         + SessionPhase.allCases.map { phase in
             .capture(
-                CaptureStanding(session: session(phase), isInteractive: true, evidence: .none, letter: .none))
+                CaptureStanding(
+                    session: session(phase), isInteractive: true, evidence: .none, letter: .none,
+                    quota: QuotaView(desktops: 3, waiting: 40, perPerson: 2)))
         }
 }

@@ -48,3 +48,13 @@ def running(data):
 def coordinator(tmp_path_factory):
     with running(tmp_path_factory.mktemp("farm")) as farm:
         yield farm
+
+
+@pytest.fixture(scope="session")
+def farm(tmp_path_factory):
+    """A farm with desktops and people, one for all stories: starting it takes longest."""
+    from farms import Farm
+
+    with Farm(tmp_path_factory.mktemp("desktops"), reconnectSeconds=60, desktops=2) as farm:
+        farm.populate()
+        yield farm

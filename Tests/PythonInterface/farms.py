@@ -1,4 +1,4 @@
-"""A whole farm with desktops for tests in a browser: sample site, coordinator, one worker; and its people."""
+"""A whole farm with desktops for tests in a browser: sites to capture, coordinator, one worker, the line to it; and its people."""
 
 import json
 import os
@@ -10,11 +10,14 @@ import time
 import pytest
 
 from conftest import PROGRAM, ROOT, free_port
+from hostile import HOSTILE, HostileSite
+from line import Line
 from people import PASSWORD, Codes, Hand, first_link
 
 IMAGES = pathlib.Path(os.environ.get("TABELLION_IMAGES", ROOT / "build/images"))
 SITE = ROOT / "examples/sample-site/serve"
 NAME, ADDRESS = "sample.tabellion.test", "198.18.0.9"
+HOSTILE_NAME, HOSTILE_ADDRESS = "hostile.tabellion.test", "198.18.0.10"
 
 
 class Farm:
@@ -22,19 +25,29 @@ class Farm:
 
     def __init__(self, data, **settings):
         self.data, self.port, self.site_port = data, free_port(), free_port()
-        self.server, self.page = f"http://127.0.0.1:{self.port}", f"https://{NAME}:{self.site_port}/"
-        self.settings, self.processes, self.codes = settings, [], {}
+        # People come through the line, which tests can cut.
+        self.line, self.hostile = Line(self.port), HostileSite()
+        self.server, self.page = f"http://127.0.0.1:{self.line.port}", f"https://{NAME}:{self.site_port}/"
+        self.hostile_page = f"http://{HOSTILE_NAME}:{self.hostile.port}"
+        self.settings, self.processes, self.codes, self.hands, self.cookies = settings, [], {}, {}, {}
+        self.encoder_fails = data / "encoder-fails"
 
     def __enter__(self):
         (self.data / "farm.json").write_text(json.dumps({
-            "listen": f"127.0.0.1:{self.port}", "desktops": 1,
-            "reachable": [{"name": NAME, "address": ADDRESS, "port": self.site_port}],
+            "listen": f"127.0.0.1:{self.port}", "publicAddress": self.server, "desktops": 1,
+            "reachable": [
+                {"name": NAME, "address": ADDRESS, "port": self.site_port},
+                {"name": HOSTILE_NAME, "address": HOSTILE_ADDRESS, "port": self.hostile.port},
+            ],
             "additionalRoots": [str(self.data / "site/root.pem")], **self.settings,
         }))
         try:
             self._start([SITE, self.data / "site", NAME, "0.0.0.0", str(self.site_port)], "site.log")
             self.wait(lambda: "sample site" in self.words("site.log"), "the sample site")
-            self._start([PROGRAM, "serve", "--data", self.data, "--store", IMAGES], "log")
+            encoder = self.data / "encoder.so"
+            subprocess.run(["cc", "-shared", "-fPIC", "-o", encoder, ROOT / "Tests/FarmTests/failing_encoder.c"], check=True)
+            environment = {**os.environ, "LD_PRELOAD": str(encoder), "FAILING_ENCODER": str(self.encoder_fails)}
+            self._start([PROGRAM, "serve", "--data", self.data, "--store", IMAGES], "log", environment)
             self.wait(lambda: "desktop is warm" in self.words("log") or "desktop warm" in self.words("log"), "a warm desktop")
         except BaseException:
             self.__exit__()
@@ -49,10 +62,12 @@ class Farm:
                 process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
+        self.line.close()
+        self.hostile.close()
 
-    def _start(self, arguments, log):
+    def _start(self, arguments, log, environment=None):
         with open(self.data / log, "w") as output:
-            self.processes.append(subprocess.Popen(arguments, stdout=output, stderr=output))
+            self.processes.append(subprocess.Popen(arguments, stdout=output, stderr=output, env=environment))
 
     def words(self, name):
         path = self.data / name
@@ -82,6 +97,7 @@ class Farm:
         token = re.search(r'name="token" value="([^"]+)"', text)[1]
         fields = {"token": token, "code": self.codes[name].next()}
         assert hand.ask("POST", "/account/second-factor/confirm", fields)[0] == 200
+        self.hands[name] = hand
         return hand
 
     def _invite(self, hand, place, name, role):
@@ -90,17 +106,18 @@ class Farm:
         self._follow(re.search(r"/link/(tbl_[A-Za-z0-9_-]{43})", text)[1], name)
 
     def populate(self):
-        """An office with a notary and two rights holders, and another office with a notary."""
+        """An office with a notary, an auditor and two rights holders, and another office, of a hostile name, with a notary."""
         self._follow(first_link(self.data).rsplit("/", 1)[1], "operator")
         operator = self._enrolled("operator")
-        for identifier, title, notary in (("jiangcheng", "江城市第一公证处", "lin.notary"), ("other", "Other", "zhao.notary")):
+        for identifier, title, notary in (("jiangcheng", "江城市第一公证处", "lin.notary"), ("other", HOSTILE, "zhao.notary")):
             assert operator.post("/offices", {"title": title, "id": identifier}, "/offices")[0] == 303
             self._invite(operator, f"/offices/{identifier}/people", notary, "notary")
             self._enrolled(notary)
+        self._invite(operator, "/offices/jiangcheng/people", "he.auditor", "auditor")
+        self._enrolled("he.auditor")
         for name in ("wang.holder", "chen.holder"):
             self._invite(self.notary(), "/offices/jiangcheng/people", name, "rights-holder")
 
     def notary(self, name="lin.notary"):
-        hand = Hand(self.server)
-        hand.sign_in(name, self.codes[name])
-        return hand
+        """Signed in since they set up their second factor: a code counts once, and new ones come each half minute."""
+        return self.hands[name]

@@ -455,6 +455,30 @@ def test_each_role_tries_what_it_may_not(cast):
     assert "unlock an account" in log
 
 
+def test_an_operator_sets_an_offices_quota(cast):
+    place = "/offices/jiangcheng/quota"
+    small = {"desktops": "2", "waiting": "40", "perPerson": "1"}
+    # Everybody of the office sees it, nobody but an operator changes it, and the other office knows nothing.
+    for name, seen, changed in (("wang.holder", 200, 403), ("lin.notary", 200, 403), ("zhao.notary", 404, 404)):
+        hand = cast.hand(name)
+        status, _, text = hand.get(place)
+        assert status == seen and 'name="desktops"' not in text, name
+        assert hand.post(place, small, "/account")[0] == changed, name
+    operator = cast.hand("operator")
+    for field, value in (("desktops", "0"), ("desktops", "257"), ("waiting", "1e3"), ("waiting", "-1"), ("perPerson", ""),
+                         ("perPerson", "９")):
+        status, _, text = operator.post(place, {**small, field: value}, place)
+        assert status == 422 and text.count("whole number within the range") == 1, (field, value)
+    assert operator.post(place, {**small, "more": "1"}, place)[0] == 422
+    assert operator.post(place, {**small, "token": "x"})[0] == 403
+    assert ">256<" in operator.get(place)[2]
+    status, answer, _ = operator.post(place, small, place)
+    assert (status, answer["Location"]) == (303, place + "?done")
+    assert all(f"<dd>{value}</dd>" in cast.hand("lin.notary").get(place)[2] for value in small.values())
+    assert operator.post("/offices/nowhere/quota", small, place)[0] == 404
+    assert "set a quota" in operator.get("/access-log")[2]
+
+
 def test_a_locked_account_and_its_sessions(cast):
     operator = cast.hand("operator")
     cast.invite(operator, "/offices/other/people", "zhou.holder", "rights-holder", second_factor=False)

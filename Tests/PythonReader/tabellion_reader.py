@@ -169,23 +169,23 @@ def root_of(leaves, digest):
     return node
 
 
-def verify_inclusion(leaf, index, size, path, root, what):
-    """RFC 9162, 2.1.3.2, over an entry's bytes."""
+def verify_inclusion(leaf, index, size, path, root, what, digest=H):
+    """RFC 9162, 2.1.3.2, over an entry's or record's bytes."""
     need(index < size, f"{what}: index {index} is not below the tree's size {size}")
-    fn, sn, r = index, size - 1, H(b"\x00" + leaf)
+    fn, sn, r = index, size - 1, digest(b"\x00" + leaf)
     for p in path:
         need(sn != 0, f"{what}: inclusion proof is too long")
         if fn & 1 or fn == sn:
-            r = H(b"\x01" + p + r)
+            r = digest(b"\x01" + p + r)
             while fn and not fn & 1:
                 fn >>= 1
                 sn >>= 1
         else:
-            r = H(b"\x01" + r + p)
+            r = digest(b"\x01" + r + p)
         fn >>= 1
         sn >>= 1
     need(sn == 0, f"{what}: inclusion proof is too short")
-    need(r == root, f"{what}: inclusion proof does not lead to the checkpoint's root")
+    need(r == root, f"{what}: inclusion proof does not lead to the root")
 
 
 def verify_consistency(first, second, first_root, second_root, path):
@@ -1124,9 +1124,11 @@ ASIC_MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
 class Audit:
     """Runs the checks of section 9 over a bundle; `failures` maps a check to its reasons."""
 
+    names = CHECKS
+
     def __init__(self, bundle, trust, untrusted):
         self.bundle, self.trust, self.untrusted = bundle, trust, untrusted
-        self.failures = {name: [] for name in CHECKS}
+        self.failures = {name: [] for name in self.names}
         self.test = False
         self.summary = {}
         self.trust_problems = []
@@ -1143,17 +1145,20 @@ class Audit:
 
     def run(self):
         self.bundle.digest_members()
-        for name, function in (
-                ("container", self.container), ("manifests", self.manifests), ("tag-manifests", self.tag_manifests),
-                ("policy", self.policy), ("opening", self.opening), ("freshness", self.freshness),
-                ("opening-tokens", self.opening_tokens), ("records", self.records), ("chain", self.chain),
-                ("recording", self.recording), ("input", self.input), ("artefacts", self.artefacts),
-                ("cleanliness", self.cleanliness), ("fingerprint", self.fingerprint), ("signature", self.signature),
-                ("closing-token", self.closing_token), ("ledger-key", self.ledger_key),
-                ("ledger-opening", self.ledger_opening), ("ledger-heads", self.ledger_heads),
-                ("ledger-closing", self.ledger_closing), ("checkpoints", self.checkpoints), ("trust", self.anchors)):
+        for name, function in self.functions():
             with self.check(name):
                 function()
+
+    def functions(self):
+        return (
+            ("container", self.container), ("manifests", self.manifests), ("tag-manifests", self.tag_manifests),
+            ("policy", self.policy), ("opening", self.opening), ("freshness", self.freshness),
+            ("opening-tokens", self.opening_tokens), ("records", self.records), ("chain", self.chain),
+            ("recording", self.recording), ("input", self.input), ("artefacts", self.artefacts),
+            ("cleanliness", self.cleanliness), ("fingerprint", self.fingerprint), ("signature", self.signature),
+            ("closing-token", self.closing_token), ("ledger-key", self.ledger_key),
+            ("ledger-opening", self.ledger_opening), ("ledger-heads", self.ledger_heads),
+            ("ledger-closing", self.ledger_closing), ("checkpoints", self.checkpoints), ("trust", self.anchors))
 
     # Documents, parsed and checked for form once; a bad one fails every check that needs it.
 
@@ -1254,12 +1259,7 @@ class Audit:
         opening, header, key = self.document("data/opening.json"), self.header, self.worker_key
         need(opening["worker"] == H(key).hex() and opening["workerSm3"] == sm3(key).hex(),
              "opening.json: worker is not the key of signature.json")
-        self.same_pair(opening, "data/policy.json", "opening.json: policy", ("policySha256", "policySm3"))
-        self.same_pair(opening, "data/cleanliness-open.json", "opening.json: cleanliness",
-                       ("cleanlinessSha256", "cleanlinessSm3"))
-        subject = self.document("data/subject.json")
-        commitment = H(T("TE1/subject") + bytes.fromhex(subject["salt"]) + T(subject["subject"])).hex()
-        need(opening["subjectCommitment"] == commitment, "opening.json: subjectCommitment is not of subject.json")
+        self.opening_files(opening)
         fresh = bytes.fromhex(self.bundle.member("tokens/fresh-0.tst").sha256)
         nonce = H(T("TE1/nonce") + bytes.fromhex(opening["random"]) + fresh)[:16].hex()
         need(opening["nonce"] == nonce, "opening.json: nonce is not made from random and tokens/fresh-0.tst")
@@ -1268,6 +1268,20 @@ class Audit:
             need(header[name] == opening[name], f"header: {name} is not that of the opening")
         need(all(header["image"][n] == opening["image"][n] for n in ("name", "sha256", "sm3")),
              "header: image is not that of the opening")
+
+    def opening_files(self, opening):
+        self.same_pair(opening, "data/policy.json", "opening.json: policy", ("policySha256", "policySm3"))
+        self.cleanliness_digests(opening)
+        self.subject(opening)
+
+    def cleanliness_digests(self, opening):
+        self.same_pair(opening, "data/cleanliness-open.json", "opening.json: cleanliness",
+                       ("cleanlinessSha256", "cleanlinessSm3"))
+
+    def subject(self, opening):
+        subject = self.document("data/subject.json")
+        commitment = H(T("TE1/subject") + bytes.fromhex(subject["salt"]) + T(subject["subject"])).hex()
+        need(opening["subjectCommitment"] == commitment, "opening.json: subjectCommitment is not of subject.json")
 
     # Tokens
 
@@ -1733,10 +1747,10 @@ def report(audit, status, as_json):
         print(json.dumps({
             "exit": status, "test": audit.test, "anchored": status == 0 and audit.trust is not None, **audit.summary,
             "checks": [{"check": name, "ok": not audit.failures[name], "reasons": audit.failures[name]}
-                       for name in CHECKS]}, ensure_ascii=False, indent=2))
+                       for name in audit.names]}, ensure_ascii=False, indent=2))
         return
     mark = " TEST" if audit.test else ""
-    for name in CHECKS:
+    for name in audit.names:
         reasons = audit.failures[name]
         note = f" ({NOT_ANCHORED})" if name == "trust" and not reasons and audit.trust is None else ""
         print(f"{name} FAIL {'; '.join(reasons)}{mark}" if reasons else f"{name} ok{note}{mark}")
@@ -1745,7 +1759,7 @@ def report(audit, status, as_json):
             print(f"{'sm3' if name.endswith('Sm3') else 'sha256'}:{audit.summary[name]}{mark}")
 
 
-def main(arguments=None):
+def main(arguments=None, audit=None):
     parser = argparse.ArgumentParser(description="Verify a TE1 evidence bundle.")
     anchors = parser.add_mutually_exclusive_group()
     anchors.add_argument("--trust", metavar="FILE", help="the auditor's own keys and roots")
@@ -1755,16 +1769,16 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     try:
         trust = Trust(options.trust) if options.trust else None
-        audit = Audit(Bundle(options.bundle), trust, options.untrusted)
-        audit.run()
+        made = (audit or Audit)(Bundle(options.bundle), trust, options.untrusted)
+        made.run()
     except (Unusable, MemoryError, RecursionError) as error:
         reason = short(str(error) or type(error).__name__, 300)
         if options.json:
             print(json.dumps({"exit": 2, "unusable": reason}))
         print(f"{short(options.bundle)}: unusable: {reason}", file=sys.stderr)
         return 2
-    status = 1 if any(audit.failures.values()) else 0
-    report(audit, status, options.json)
+    status = 1 if any(made.failures.values()) else 0
+    report(made, status, options.json)
     return status
 
 

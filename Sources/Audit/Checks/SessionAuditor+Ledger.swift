@@ -80,7 +80,7 @@ extension SessionAuditor {
     }
 
     private mutating func checkHeads(_ proofs: LedgerProofs) {
-        guard manifest != nil else { return skip(.ledgerHeads, without: "data/session.json") }
+        guard report.header != nil else { return skip(.ledgerHeads, without: manifestMember) }
         let heads = proofs.entries.count - 3
         // A worker that was killed after a mark may not have brought its head to the ledger.
         let isRight = heads == markHeads.count || report.gap != nil && heads < markHeads.count
@@ -102,8 +102,8 @@ extension SessionAuditor {
     }
 
     private mutating func checkClosing(_ proofs: LedgerProofs) {
-        guard let header = manifest?.header, let fingerprint = report.fingerprint else {
-            return skip(.ledgerClosing, without: "data/session.json")
+        guard let header = report.header, let fingerprint = report.fingerprint else {
+            return skip(.ledgerClosing, without: manifestMember)
         }
         guard let proof = proofs.entries.last, let entry = entries.last ?? nil else { return }
         guard case .sessionClosing(let body, _) = entry.body else { return fail(.ledgerClosing, .entryType, "4") }

@@ -38,18 +38,19 @@ extension SessionAuditor {
             let member = BundlePath.member(path)
             if let bytes = try contents.bytes(member) {
                 expect(.opening, stated, DigestPair(of: bytes), .digestWrong, name, member)
-            } else {
+            } else if disclosure == nil {
                 fail(.opening, .memberMissing, member)
             }
         }
+        guard disclosure == nil || contents.names.contains(BundlePath.member(SessionSubject.path)) else { return }
         let subject: SessionSubject? = try load(BundlePath.member(SessionSubject.path), for: .opening)
         if let subject { expect(.opening, opening.subjectCommitment, subject.commitment, .commitmentWrong) }
     }
 
     /// What the manifest's header repeats.
     private mutating func checkHeader(against opening: EvidenceModel.SessionOpening, _ digests: DigestPair) {
-        guard let header = manifest?.header else {
-            skip(.opening, without: "data/session.json")
+        guard let header = report.header else {
+            skip(.opening, without: manifestMember)
             return
         }
         let image = ImageReference(name: opening.image.name, digests: opening.image.digests)

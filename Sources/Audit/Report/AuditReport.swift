@@ -2,7 +2,7 @@ public import EvidenceModel
 
 /// Everything that an audit of a session found.
 public struct AuditReport: Sendable {
-    /// In the order of `CheckID`.
+    /// In the order of `CheckID`; of a disclosure only those that can be made.
     public internal(set) var checks: [CheckResult]
     /// The policy, or a root that a token leads to, is for trying things out.
     public internal(set) var isTest = false
@@ -12,19 +12,31 @@ public struct AuditReport: Sendable {
     public let acceptsUntrusted: Bool
     public internal(set) var fingerprint: Fingerprint?
     public internal(set) var header: SessionHeader?
+    /// What was shown of the session; nil for a whole bundle.
+    public internal(set) var disclosure: Disclosure?
     public internal(set) var bounds = TimeBounds()
     /// Items of both cleanliness reports that failed: phase and identifier.
     public internal(set) var uncleanItems: [String] = []
 
-    init(isAnchored: Bool, acceptsUntrusted: Bool) {
-        checks = CheckID.allCases.map { CheckResult($0) }
+    init(_ identifiers: [CheckID], isAnchored: Bool, acceptsUntrusted: Bool) {
+        checks = identifiers.map { CheckResult($0) }
         self.isAnchored = isAnchored
         self.acceptsUntrusted = acceptsUntrusted
     }
 
     public subscript(id: CheckID) -> CheckResult {
-        get { checks[CheckID.allCases.firstIndex(of: id)!] }
-        set { checks[CheckID.allCases.firstIndex(of: id)!] = newValue }
+        get { checks[place(of: id)] }
+        set { checks[place(of: id)] = newValue }
+    }
+
+    /// Whether it is of chosen files, and not of a whole bundle.
+    public var isOfDisclosure: Bool { checks.count < CheckID.allCases.count }
+
+    private func place(of id: CheckID) -> Int {
+        guard let place = checks.firstIndex(where: { $0.id == id }) else {
+            preconditionFailure("\(id.rawValue) is no check of this report")
+        }
+        return place
     }
 
     /// Everything agrees with itself, whoever made it.

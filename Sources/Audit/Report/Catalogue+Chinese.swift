@@ -84,6 +84,13 @@ extension Catalogue {
         .factMissing: "缺失             %1:%2",
         .factUnclean: "清洁性未通过     %1",
         .factRecovered: "恢复             %1,由中断的工作机遗留内容恢复",
+        .leafStray: "第 %1 号记录的证明路径未能导出 signature.json 所载的两个指纹",
+        .verdictDisclosureValid: "有效:所示文件确属该已封存的会话,并锚定于您的信任文件;未示的文件未作检查",
+        .verdictDisclosureConsistent: "自洽,但未锚定于您所信任的任何机构;未示的文件未作检查",
+        .factDisclosed: "所示文件         %1,%2 字节,%3,%4",
+        .factDisclosedName: "                 网站所给名称:%1",
+        .factWithheld: "未示文件         %1 个",
+        .factClosingElsewhere: "关闭时间界限     不晚于何时,由证据包或保管函证明",
         .unusable: "无法使用:%1",
         .containerCheck: "容器为规范 ZIP,CRC 正确",
         .manifestsCheck: "两份清单列全 data/ 文件,无多余成员",
@@ -107,5 +114,8 @@ extension Catalogue {
         .ledgerClosingCheck: "关闭记录已上账本",
         .checkpointsCheck: "账本检查点已签名且前后延续",
         .trustCheck: "全部锚点均在您的信任文件中",
+        .disclosedOpeningCheck: "开启记录与工作机、策略、随机码一致",
+        .disclosedRecordsCheck: "所示文件与其记录逐一对应",
+        .disclosedFingerprintCheck: "会话头部及所示各记录均由证明路径导出会话的两个指纹",
     ]
 }

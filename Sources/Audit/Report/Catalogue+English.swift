@@ -85,6 +85,15 @@ extension Catalogue {
         .factMissing: "Missing          %1: %2",
         .factUnclean: "Not clean        %1",
         .factRecovered: "Recovered        %1, from what a killed worker left",
+        .leafStray: "the paths of record %1 do not lead to both fingerprints of signature.json",
+        .verdictDisclosureValid:
+            "VALID: the files shown are of the sealed session, and your trust file anchors it; files not shown were not checked",
+        .verdictDisclosureConsistent:
+            "CONSISTENT, not anchored to anything you trust; files not shown were not checked",
+        .factDisclosed: "Shown            %1, %2 bytes, %3, %4",
+        .factDisclosedName: "                 the site's name for it: %1",
+        .factWithheld: "Not shown        %1 files",
+        .factClosingElsewhere: "Closing bounds   not later than when, the bundle or the letter shows",
         .unusable: "unusable: %1",
         .containerCheck: "The container is the canonical ZIP, and its CRCs are right",
         .manifestsCheck: "Both manifests name every file of data/, and no member is stray",
@@ -108,5 +117,8 @@ extension Catalogue {
         .ledgerClosingCheck: "The closing is on the ledger",
         .checkpointsCheck: "The ledger's checkpoints are signed and continue each other",
         .trustCheck: "Your trust file anchors all of it",
+        .disclosedOpeningCheck: "The opening names worker, policy and nonce",
+        .disclosedRecordsCheck: "Every file shown has its record, and every record its file",
+        .disclosedFingerprintCheck: "The header and every record shown lead to both of the session's fingerprints",
     ]
 }

@@ -22,4 +22,10 @@ public enum CheckID: String, Sendable, CaseIterable {
     case ledgerClosing = "ledger-closing"
     case checkpoints
     case trust
+
+    /// Those of a disclosure (section 12).
+    static let ofDisclosures: [CheckID] = [
+        .container, .policy, .opening, .freshness, .openingTokens, .records, .fingerprint, .signature, .ledgerKey,
+        .ledgerOpening, .ledgerHeads, .ledgerClosing, .checkpoints, .trust,
+    ]
 }

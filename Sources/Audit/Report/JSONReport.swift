@@ -6,7 +6,7 @@ internal import EvidenceModel
 public enum JSONReport {
     public static func text(_ report: AuditReport, in language: Language) -> String {
         var object = JSONObject()
-        object.set("type", "tabellion/audit-report")
+        object.set("type", report.isOfDisclosure ? "tabellion/disclosure-report" : "tabellion/audit-report")
         object.set("v", 1 as UInt64)
         object.set("test", report.isTest)
         object.set("valid", report.exitCode == 0)
@@ -14,7 +14,7 @@ public enum JSONReport {
         object.set("anchored", report.isAnchored)
         object.set("exit", UInt64(report.exitCode))
         object.set("verdict", Sentence(TextReport.verdict(of: report)).text(in: language))
-        object.set("checks", .array(report.checks.map { check($0, in: language) }))
+        object.set("checks", .array(report.checks.map { check($0, of: report, in: language) }))
         if let roots = report.fingerprint?.roots {
             object.set("fingerprint", "sha256:\(roots.sha256.hex)")
             object.set("fingerprintSm3", "sm3:\(roots.sm3.hex)")
@@ -26,6 +26,10 @@ public enum JSONReport {
             object.set("reason", header.reason.rawValue)
             object.set("recoveredAt", header.recoveredAt)
             object.set("missing", .array(header.missing.map(\.json)))
+        }
+        if let disclosure = report.disclosure {
+            object.set("disclosed", .array(disclosure.records.map(\.record.json)))
+            object.set("withheld", disclosure.withheldCount)
         }
         object.set("gap", report.gap?.json)
         object.set("bounds", bounds(report.bounds))
@@ -44,11 +48,11 @@ public enum JSONReport {
         return String(decoding: JSONValue.object(object).canonicalBytes, as: UTF8.self) + "\n"
     }
 
-    private static func check(_ check: CheckResult, in language: Language) -> JSONValue {
+    private static func check(_ check: CheckResult, of report: AuditReport, in language: Language) -> JSONValue {
         var object = JSONObject()
         object.set("id", check.id.rawValue)
         object.set("result", check.outcome.rawValue)
-        object.set("says", Sentence(check.id.phrase).text(in: language))
+        object.set("says", Sentence(check.id.phrase(in: report)).text(in: language))
         object.set("reasons", .array(check.reasons.map { .string($0.text(in: language)) }))
         object.set("furtherReasons", check.furtherReasons > 0 ? UInt64(check.furtherReasons) : nil)
         return .object(object)

@@ -145,6 +145,17 @@ public enum Phrase: String, Sendable, CaseIterable {
     case factUnclean
     /// %1: time.
     case factRecovered
+    /// %1: index.
+    case leafStray
+    case verdictDisclosureValid
+    case verdictDisclosureConsistent
+    /// %1: member, %2: bytes, %3: media type, %4: time.
+    case factDisclosed
+    /// %1: name.
+    case factDisclosedName
+    /// %1: count.
+    case factWithheld
+    case factClosingElsewhere
     /// %1: detail.
     case unusable
 
@@ -171,10 +182,23 @@ public enum Phrase: String, Sendable, CaseIterable {
     case ledgerClosingCheck
     case checkpointsCheck
     case trustCheck
+    case disclosedOpeningCheck
+    case disclosedRecordsCheck
+    case disclosedFingerprintCheck
 }
 
 extension CheckID {
-    /// What this check establishes.
+    /// What this check establishes in a report.
+    func phrase(in report: AuditReport) -> Phrase {
+        switch self {
+        case .opening where report.isOfDisclosure: .disclosedOpeningCheck
+        case .records where report.isOfDisclosure: .disclosedRecordsCheck
+        case .fingerprint where report.isOfDisclosure: .disclosedFingerprintCheck
+        default: phrase
+        }
+    }
+
+    /// What this check establishes of a bundle.
     public var phrase: Phrase {
         switch self {
         case .container: .containerCheck

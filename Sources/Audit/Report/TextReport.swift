@@ -19,7 +19,7 @@ public enum TextReport {
                 }
             let name = check.id.rawValue
             let padding = String(repeating: " ", count: max(1, 16 - name.count))
-            lines.append("\(say(outcome))  \(name)\(padding)\(say(check.id.phrase))")
+            lines.append("\(say(outcome))  \(name)\(padding)\(say(check.id.phrase(in: report)))")
             lines += check.reasons.map { "      \(name): \($0.text(in: language))" }
             if check.furtherReasons > 0 {
                 lines.append("      \(name): \(say(.furtherReasons, String(check.furtherReasons)))")
@@ -35,6 +35,9 @@ public enum TextReport {
 
     static func verdict(of report: AuditReport) -> Phrase {
         guard report.isConsistent else { return .verdictInvalid }
+        if report.isOfDisclosure {
+            return report.isAnchored ? .verdictDisclosureValid : .verdictDisclosureConsistent
+        }
         return report.isAnchored ? .verdictValid : .verdictConsistent
     }
 
@@ -56,7 +59,10 @@ public enum TextReport {
         lines.append(say(.factClosed, time(header.closedAt), header.reason.rawValue))
         let bounds = report.bounds
         lines.append(say(.factOpening, time(bounds.openingNotEarlierThan), time(bounds.openingNotLaterThan)))
-        lines.append(say(.factClosing, time(bounds.closingNotEarlierThan), time(bounds.closingNotLaterThan)))
+        lines.append(
+            report.isOfDisclosure
+                ? say(.factClosingElsewhere)
+                : say(.factClosing, time(bounds.closingNotEarlierThan), time(bounds.closingNotLaterThan)))
         if let gap = report.gap {
             lines.append(
                 say(
@@ -68,6 +74,14 @@ public enum TextReport {
         if let recovered = header.recoveredAt { lines.append(say(.factRecovered, time(recovered))) }
         lines += header.missing.map { say(.factMissing, $0.what, $0.why) }
         lines += report.uncleanItems.map { say(.factUnclean, $0) }
-        return lines
+        guard let disclosure = report.disclosure else { return lines }
+        for record in disclosure.records.map(\.record) {
+            lines.append(
+                say(
+                    .factDisclosed, BundlePath.member(record.path), String(record.bytes), record.mediaType,
+                    time(record.at)))
+            if let name = record.name { lines.append(say(.factDisclosedName, name)) }
+        }
+        return lines + [say(.factWithheld, String(disclosure.withheldCount))]
     }
 }

@@ -2,6 +2,7 @@ import Audit
 import BundleReading
 import Dispatch
 import EvidenceModel
+import FarmProtocol
 import Foundation
 import Logging
 import Portal
@@ -67,6 +68,17 @@ actor CaptureArchive {
         opened.append((identity, value))
         if opened.count > Self.maximumOpened { opened.removeFirst() }
         return value
+    }
+
+    /// Opens the bundle of a session that people ask for.
+    ///
+    /// - Throws: `ProblemDetails`: none there, or 503 where it cannot be read.
+    func opened(_ view: SessionView) async throws -> Opened {
+        guard view.bundleBytes != nil else { throw SessionFiles.none(view) }
+        do { return try await open(view.id) } catch let error as EvidenceError {
+            throw ProblemDetails(
+                status: 503, title: "Unreadable", detail: "the bundle cannot be read: \(error.message)")
+        }
     }
 
     /// What the audit found; `.pending` while it goes on, which asking begins.

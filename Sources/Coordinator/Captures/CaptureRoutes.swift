@@ -118,7 +118,9 @@ struct CaptureRoutes: Sendable {
             letter = try await files.letters?.standing(stored.view.id) ?? .none
         }
         let standing = CaptureStanding(
-            session: stored.view, isInteractive: stored.request.isInteractive, evidence: evidence, letter: letter)
+            session: stored.view, isInteractive: stored.request.isInteractive, evidence: evidence, letter: letter,
+            mayDisclose: context.caller.may(.discloseArtefact, on: stored.resource),
+            quota: stored.view.place == nil ? nil : try await desk.quota(of: stored.owner.office))
         return try await pages.response(.capture(standing), to: request, for: context.caller)
     }
 
@@ -134,13 +136,7 @@ struct CaptureRoutes: Sendable {
     /// - Throws: `ProblemDetails` 404 where there is none, 503 where it cannot be read.
     private func opened(_ context: FarmContext) async throws -> CaptureArchive.Opened {
         let view = try await desk.session(.readBundle, context).view
-        guard view.bundleBytes != nil else {
-            throw SessionFiles.none(view)
-        }
-        do { return try await archive.open(view.id) } catch let error as EvidenceError {
-            throw ProblemDetails(
-                status: 503, title: "Unreadable", detail: "the bundle cannot be read: \(error.message)")
-        }
+        return try await archive.opened(view)
     }
 
     // MARK: - Files

@@ -31,6 +31,8 @@ struct OfficePlace: Sendable {
 
     var systems: String { office.map { "/offices/\($0)/systems" } ?? "/offices" }
 
+    var quota: String { office.map { "/offices/\($0)/quota" } ?? "/offices" }
+
     /// The office's title; nil for the installation. To be asked once the caller may see it.
     ///
     /// - Throws: `AccessRefused` for an office that does not exist.

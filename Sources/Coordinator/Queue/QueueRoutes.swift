@@ -95,7 +95,7 @@ struct QueueRoutes: Sendable {
 }
 
 extension QuotaView {
-    fileprivate init(_ quota: OfficeQuota) {
+    init(_ quota: OfficeQuota) {
         self.init(desktops: quota.desktops, waiting: quota.waiting, perPerson: quota.perPerson)
     }
 

@@ -11,6 +11,7 @@ public enum FormProblem: String, Sendable, Hashable, CaseIterable {
     /// The session that waited for a code is over.
     case sessionOver
     case busy
+    case numberUnusable
 
     var said: Said { Said("wrong" + rawValue.prefix(1).uppercased() + rawValue.dropFirst()) }
 }

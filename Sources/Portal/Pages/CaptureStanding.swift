@@ -25,12 +25,21 @@ public struct CaptureStanding: Sendable {
     public let isInteractive: Bool
     public let evidence: Evidence
     public let letter: Letter
+    /// Whoever looks may show chosen files of it to others.
+    public let mayDisclose: Bool
+    /// Of the office that it waits for; nil once it waits no more.
+    public let quota: QuotaView?
 
-    public init(session: SessionView, isInteractive: Bool, evidence: Evidence, letter: Letter) {
+    public init(
+        session: SessionView, isInteractive: Bool, evidence: Evidence, letter: Letter, mayDisclose: Bool = false,
+        quota: QuotaView? = nil
+    ) {
         self.session = session
         self.isInteractive = isInteractive
         self.evidence = evidence
         self.letter = letter
+        self.mayDisclose = mayDisclose
+        self.quota = quota
     }
 }
 

@@ -37,8 +37,15 @@ extension Page {
                 "isLive": !session.phase.isEnd, "hasFailed": session.phase == .failed,
                 "hasDesktop": capture.isInteractive && [.recording, .open].contains(session.phase),
                 "isWaiting": session.place != nil, "place": Saying(.waitPlace, "\(session.place ?? 0)"),
-                "wait": wait(session.wait), "script": Asset.captureScript.path,
+                "wait": wait(session.wait), "hasQuota": session.place != nil && capture.quota != nil,
+                "quota": quota(capture.quota), "script": Asset.captureScript.path,
             ])
+    }
+
+    private static func quota(_ quota: QuotaView?) -> Saying {
+        Saying(
+            .waitQuota, grouped(UInt64(quota?.desktops ?? 0)), grouped(UInt64(quota?.waiting ?? 0)),
+            grouped(UInt64(quota?.perPerson ?? 0)))
     }
 
     private static func wait(_ wait: WaitView?) -> Saying {
@@ -82,7 +89,8 @@ extension Page {
         let track = bundle.recording
         var values = claim(bundle).merging(verdict(judgement)) { own, _ in own }
         let more: [String: any Sendable] = [
-            "id": header.session, "url": capture.session.url, "headline": Saying(headline(bundle)),
+            "id": header.session, "mayDisclose": capture.mayDisclose, "url": capture.session.url,
+            "headline": Saying(headline(bundle)),
             "hasBundle": capture.session.bundleBytes != nil,
             "bundleSize": PageText.size(UInt64(clamping: capture.session.bundleBytes ?? 0)),
             "isLetterReady": capture.letter == .ready, "isLetterRefused": false, "letterText": Saying(.letterReady),
@@ -293,7 +301,7 @@ extension Page {
         ]
     }
 
-    private static func kind(of record: ArtefactRecord) -> Word {
+    static func kind(of record: ArtefactRecord) -> Word {
         if record.segment != nil { return .fileRecording }
         switch record.path.split(separator: "/").first {
         case "screenshots": return .fileScreenshot

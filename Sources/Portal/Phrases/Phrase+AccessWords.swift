@@ -46,6 +46,7 @@ extension Phrase {
         Phrase("action.session.abort", "中止取证", "abort a capture"),
         Phrase("action.bundle.read", "下载证据包", "read a bundle"),
         Phrase("action.artefact.disclose", "披露部分内容", "disclose artefacts"),
+        Phrase("action.artefact.disclosed", "已披露的文件（清单中的序号）", "disclosed these records"),
         Phrase("action.certificate.request", "申请公证书", "ask for a certificate"),
         Phrase("action.certificate.issue", "出具公证书", "issue a certificate"),
         Phrase("action.deposit.make", "提交保管", "make a deposit"),

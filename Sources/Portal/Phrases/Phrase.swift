@@ -55,5 +55,7 @@ struct Phrase: Sendable {
         slipLookup,
         publicDraw,
         replay,
+        disclosure,
+        quota,
     ].flatMap { $0 }
 }

@@ -5,7 +5,7 @@ internal import DrawForms
 /// Each has its phrase of the same name in the catalogue.
 enum Word: String, CaseIterable, Sendable {
     // Where a session stands.
-    case waitPlace, waitSeconds, waitMinutes, waitHours, waitUnknown
+    case waitPlace, waitSeconds, waitMinutes, waitHours, waitUnknown, waitQuota
     case phaseQueued, phaseAssigned, phaseRecording, phaseOpen, phaseClosing, phaseSealed, phaseFailed
     case captureSealedHead, captureGapHead, captureFailedHead, captureRunningHead, captureWaitingHead,
         captureSealingHead
@@ -44,6 +44,7 @@ enum Word: String, CaseIterable, Sendable {
     // Files.
     case fileScreenshot, fileDownload, filePage, fileNetwork, fileRecording, fileReport, fileSealedTier
     case shotLabel
+    case disclosureRecordingCount
     // The form that begins a capture.
     case newBadURL, newBadSubject, newBadScript, newBadForm
     // Lists of captures.

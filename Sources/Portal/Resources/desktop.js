@@ -162,9 +162,15 @@ async function connect() {
   });
 }
 
-// What stops the viewer from beginning at all is said, not swallowed.
+// What stops the viewer from beginning at all is said, and tried again: a network that changes just now fails what is being loaded.
+// Some browsers remember that a module failed; a new page does not.
 function begin() {
-  connect().catch(error => tell(say("refused", error.message), true));
+  connect().catch(error => {
+    if (hasEnded) return;
+    tell(say("refused", error.message), true);
+    attempts += 1;
+    setTimeout(() => (attempts > 3 ? location.reload() : begin()), Math.min(5000, 300 * 2 ** attempts));
+  });
 }
 
 // MARK: Orders

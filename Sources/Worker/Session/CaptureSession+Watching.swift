@@ -70,9 +70,9 @@ extension CaptureSession {
         }
         background {
             while !Task.isCancelled && self.end.cause == nil {
-                try? await Task.sleep(for: .seconds(60))
+                try? await Task.sleep(for: self.services.configuration.markInterval)
                 if Task.isCancelled || self.end.cause != nil { return }
-                await self.everyMinute()
+                await self.mark()
             }
         }
     }
@@ -99,7 +99,7 @@ extension CaptureSession {
     private static let closingBytes: UInt64 = 256 << 20
 
     /// A mark: a fresh token enters the chain, the strip shows the new head, and the head goes to the ledger.
-    private func everyMinute() async {
+    private func mark() async {
         do {
             let fresh = try await services.freshness.renew()
             guard end.cause == nil, let openingIndex else { return }
