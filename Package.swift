@@ -267,6 +267,26 @@ let services: [Target] = [
             .embedInCode("Resources/check/replay.js"),
             .embedInCode("Resources/check/replayworker.js"),
             .embedInCode("Resources/publicdraw.mustache"),
+            .embedInCode("Resources/check/tree.js"),
+            .embedInCode("Resources/check/note.js"),
+            .embedInCode("Resources/check/cosign.js"),
+            .embedInCode("Resources/check/entry.js"),
+            .embedInCode("Resources/check/tiles.js"),
+            .embedInCode("Resources/check/checkpoints.js"),
+            .embedInCode("Resources/check/zip.js"),
+            .embedInCode("Resources/check/der.js"),
+            .embedInCode("Resources/check/token.js"),
+            .embedInCode("Resources/check/pdf.js"),
+            .embedInCode("Resources/check/forms.js"),
+            .embedInCode("Resources/check/trust.js"),
+            .embedInCode("Resources/check/report.js"),
+            .embedInCode("Resources/check/receipt.js"),
+            .embedInCode("Resources/check/recording.js"),
+            .embedInCode("Resources/check/bundle.js"),
+            .embedInCode("Resources/check/letter.js"),
+            .embedInCode("Resources/check/verify.js"),
+            .embedInCode("Resources/verifypage.js"), .embedInCode("Resources/verifytool.mustache"),
+            .embedInCode("Resources/verifyways.mustache"), .embedInCode("Resources/verifysaved.mustache"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
@@ -420,6 +440,7 @@ let tests: [Target] = [
         ],
         swiftSettings: strict),
     .target(
+
         name: "CallbackTestSupport", path: "Tests/CallbackTestSupport", exclude: ["receiver.py"], swiftSettings: strict),
     .testTarget(
         name: "WebExchangeTests", dependencies: ["WebExchange"], exclude: ["server.py"], swiftSettings: strict),
@@ -701,7 +722,11 @@ let tests: [Target] = [
         ],
         exclude: ["failing_encoder.c", "grab_server.py", "slow_server.py"], swiftSettings: strict),
     .testTarget(
-        name: "RecorderTests", dependencies: ["CPixels", "CXCB", "CryptoPrimitives", "Recorder"], swiftSettings: strict),
+        name: "RecorderTests",
+        dependencies: [
+            "CPixels", "CXCB", "CryptoPrimitives",
+            "Recorder",
+        ], swiftSettings: strict),
 ]
 
 let package = Package(

@@ -112,7 +112,7 @@ public func buildApplication(
         (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
     if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
     PublicRoutes(log: parts.log, authority: parts.authority).add(to: router)
-    PortalRoutes(log: parts.log, pages: pages).add(to: router)
+    PortalRoutes(log: parts.log, pages: pages, trust: parts.directory + "/trust.json").add(to: router)
     let federation = try FederationDesk(
         providers: parts.identityProviders, publicAddress: parts.publicAddress, accounts: parts.accounts)
     FederationRoutes(desk: federation, pages: pages, logger: logger, clock: unixMilliseconds).add(to: router)

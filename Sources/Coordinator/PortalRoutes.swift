@@ -1,4 +1,5 @@
 import CryptoPrimitives
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Ledger
@@ -10,11 +11,14 @@ import TransparencyLog
 struct PortalRoutes: Sendable {
     let log: Log
     let pages: PageRenderer
+    /// The office's own trust file, which the verify page carries.
+    let trust: String
 
     func add(to router: Router<FarmContext>) {
         router.get("/", use: overview)
-        router.get("verify") { request, context in
-            try await pages.response(.verify, to: request, for: context.caller)
+        router.get("verify", use: verify)
+        for language in PortalLanguage.allCases {
+            router.get(RouterPath(SavedVerifyPage.path(language))) { _, _ in savedVerifyPage(language) }
         }
         for asset in Asset.all {
             router.get(RouterPath(asset.path)) { _, _ in
@@ -23,6 +27,29 @@ struct PortalRoutes: Sendable {
                     body: .init(byteBuffer: ByteBuffer(bytes: asset.bytes)))
             }
         }
+    }
+
+    @Sendable private func verify(_ request: Request, _ context: FarmContext) async throws -> Response {
+        let trust = currentTrust
+        let saved = { (language: PortalLanguage) in pages.savedVerifyPage(trust: trust, language: language) }
+        return try await pages.response(
+            .verify(trust: trust, saved: (saved(.chinese), saved(.english))), to: request, for: context.caller)
+    }
+
+    private func savedVerifyPage(_ language: PortalLanguage) -> Response {
+        let saved = pages.savedVerifyPage(trust: currentTrust, language: language)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/html; charset=utf-8", .cacheControl: "no-cache",
+                .contentDisposition: "attachment; filename=\"\(saved.name)\"",
+            ], body: .init(byteBuffer: ByteBuffer(bytes: saved.bytes)))
+    }
+
+    /// As it stands on the disk now: an office may exchange keys while it runs. Empty if there is none.
+    private var currentTrust: String {
+        guard let bytes = FileManager.default.contents(atPath: trust), bytes.count <= 1 << 20 else { return "" }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     @Sendable private func overview(_ request: Request, _ context: FarmContext) async throws -> Response {

@@ -40,6 +40,8 @@ public struct Asset: Sendable {
         replayScript,
         replayWorker,
         slipLookupScript,
+        verifyScript,
+        checks,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -77,9 +79,15 @@ public struct Asset: Sendable {
 
     /// What replays a draw, in the order in which a page loads it.
     static let drawScripts = [
-        bytesScript, digestScript, jsonScript, ed25519Script, vrfScript, blsScript, beaconScript, drawlistScript,
-        drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
+        bytesScript, digestScript, jsonScript, ed25519Script, treeScript, noteScript, vrfScript, blsScript,
+        beaconScript, drawlistScript, drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
     ]
+
+    /// The verify page's own script: takes files and shows what was found.
+    static let verifyScript = script("verifypage", PackageResources.verifypage_js)
+
+    /// Everything that checks files, in one: it runs in a worker, and stands in the page that is saved to disk.
+    static let checks = script("checks", VerifyScripts.all)
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)

@@ -26,7 +26,7 @@ public struct PageRenderer: Sendable {
         "unreadable": text(PackageResources.unreadable_mustache),
         "problem": text(PackageResources.problem_mustache),
         "provider": text(PackageResources.provider_mustache),
-        "verify": text(PackageResources.verify_mustache),
+        "verify": SavedVerifyPage.whole(text(PackageResources.verify_mustache)),
         "accesslog": text(PackageResources.accesslog_mustache),
         "account": text(PackageResources.account_mustache),
         "badlink": text(PackageResources.badlink_mustache),
@@ -55,7 +55,7 @@ public struct PageRenderer: Sendable {
     ]
 
     private let library: MustacheLibrary
-    private let isTest: Bool
+    let isTest: Bool
 
     /// - Parameter isTest: every page says that nothing here is evidence.
     /// - Throws: the library's error when a template is not Mustache; a test renders all of them.
@@ -95,5 +95,12 @@ public struct PageRenderer: Sendable {
         return isLocal ? path : "/"
     }
 
-    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    /// The verify page as one file that works without a server and without a network.
+    ///
+    /// - Parameter trust: the office's own trust file, or nothing.
+    public func savedVerifyPage(trust: String, language: PortalLanguage) -> SavedVerifyPage {
+        SavedVerifyPage(trust: trust, language: language, isTest: isTest)
+    }
+
+    static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -10,13 +10,20 @@ import FarmProtocol
 enum PageSamples {
     static let all: [Page] =
         [
-            overview, .verify, .badLink, .oldForm, .problem(status: 404, detail: "the ledger has no tile/0/000"),
+            overview, verify, .badLink, .oldForm, .problem(status: 404, detail: "the ledger has no tile/0/000"),
             .problem(status: 500, detail: ""),
             .problem(status: 429, detail: "too many requests"),
             .screen(name: "rehearsal+housing+0001"),
             .contribute(token: String(repeating: "a1", count: 32)),
         ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all
-        + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
+        + PublicDrawSamples.all + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
+
+    static let verify = Page.verify(
+        trust: "{\"v\": 1, \"type\": \"tabellion/trust\"}",
+        saved: (
+            SavedVerifyPage(trust: "", language: .chinese, isTest: true),
+            SavedVerifyPage(trust: "", language: .english, isTest: true)
+        ))
 
     private static let ways = [
         ProviderWay(title: "江城市公证协会统一身份认证", address: "/sign-in/oidc/staff?next=%2Fpeople"),

@@ -1,4 +1,4 @@
-"""A draw in browsers: contributors' pages and the hall's big screen, in a rehearsal held by the office's program.
+"""A draw in browsers: contributors' pages and the hall's big screen, in rehearsals held at the desk and by the office's program.
 
 Leaves pictures in build/pages (or where TABELLION_PAGES says), to be looked at.
 """
@@ -11,6 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from playwright.sync_api import expect, sync_playwright
 
+from conftest import running
+from desk import Desk
 from staged_draw import NAME, StagedDraw
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -226,3 +228,52 @@ def test_what_was_changed_is_noticed_and_nothing_leaves(visit, draw):
     now(page, "now-stopped")
     page.locator("#again").click()
     now(page, "now-done")
+
+
+def test_from_the_form_to_the_big_screen(browser, tmp_path):
+    """Nothing is staged: desk, invitations, events, files and log are the coordinator's."""
+    with running(tmp_path) as (server, _, data):
+        desk = Desk(server, data)
+        desk.begin()
+        desk.upload()
+        complaints = []
+
+        def visit(path, **options):
+            page = browser.new_context(reduced_motion="reduce", **options).new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda line: "404" in line.text or complaints.append(line.text))
+            page.goto(server + path)
+            return page
+
+        people = [visit(path, locale="zh-CN", viewport={"width": 390, "height": 844}) for path in desk.invitations()]
+        assert len(people) == 3
+        for page in people:
+            now(page, "now-begin")
+            page.locator("#begin").click()
+            now(page, "now-wait-draft")
+        desk.step("fix")
+        for page in people:
+            now(page, "now-wait-commit")
+        desk.agree()
+        screen = visit("/draws/rehearsal+housing+0001/screen?seconds=2", locale="zh-CN", viewport={"width": 1920, "height": 1080})
+        expect(screen.locator("#hall")).to_have_attribute("data-phase", "committed", timeout=PATIENCE)
+        expect(screen.locator("#candidates")).to_have_text("120")
+        assert screen.evaluate("document.getElementById('code').decode().then(() => true)")
+        picture(screen, "desk-screen-committed")
+        desk.step("slips")
+        people[0].locator("#agree").check()
+        desk.step("prove")
+        now(people[0], "now-done")
+        now(people[1], "now-reveal")
+        people[1].locator("#reveal").click()
+        now(people[1], "now-done")
+        expect(screen.locator("#contributors .revealed")).to_have_count(2, timeout=PATIENCE)
+        picture(screen, "desk-screen-proven")
+        desk.step("hasten")
+        expect(screen.locator("#hall")).to_have_attribute("data-phase", "published", timeout=PATIENCE)
+        expect(screen.locator("#check")).to_have_attribute("data-state", "holds", timeout=PATIENCE)
+        assert screen.locator("#winners li b").count() > 0
+        picture(screen, "desk-screen-published")
+        assert complaints == []
+        for context in browser.contexts:
+            context.close()

@@ -8,6 +8,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import threading
 
 import pytest
@@ -17,10 +18,14 @@ from conftest import PROGRAM
 from scripts import ROOT, SCRIPTS, rendered
 from test_pages import CONTRASTS, SIZES
 
+sys.path.insert(0, str(ROOT / "Tests/PythonReplay"))
+import random_draws
+import tabellion_draw
+
 PICTURES = pathlib.Path(os.environ.get("TABELLION_PAGES", ROOT / "build/pages"))
 EXAMPLES = ROOT / "examples/draws"
 PATIENCE = 120_000  # milliseconds
-CHECKS = ("bytes", "digest", "json", "ed25519", "vrf", "bls", "beacon", "drawlist", "drawengine", "drawrules", "drawledger", "drawslip", "draw")
+CHECKS = ("bytes", "digest", "json", "ed25519", "tree", "note", "vrf", "bls", "beacon", "drawlist", "drawengine", "drawrules", "drawledger", "drawslip", "draw")
 POLICY = re.search(r'contentSecurityPolicy =\s*"(.*?)"\s*\+ "(.*?)"', (ROOT / "Sources/Portal/PageRenderer.swift").read_text())
 
 
@@ -108,11 +113,17 @@ def demo(example, out):
     rules = EXAMPLES / example
     subprocess.run([PROGRAM, "draw", "demo", "--config", rules / "rules.json", "--candidates", rules / "candidates.csv", "--out", out],
                    check=True, capture_output=True, timeout=300)
-    slips = {}
-    for path in sorted((out / "office/draws").glob("*/slips/**/*")):
-        if path.suffix == ".json":
-            slips[path.name] = path.read_bytes()
-    return out / "draw", slips
+    slips = [json.loads(path.read_bytes()) for path in sorted((out / "office/draws").glob("*/slips/*/*.json"))]
+    codes = next((out / "office/draws").glob("*/slips/codes.csv")).read_text().splitlines()[1:]
+    identities = [line.partition(",")[0] for line in codes]
+    of_entry = {slip["entry"][:64]: slip for slip in slips}
+    found = {}
+    for identity in identities:
+        for salt in {slip["salt"] for slip in slips}:
+            if slip := of_entry.get(tabellion_draw.cid_of(bytes.fromhex(salt), identity).hex()):
+                found[identity] = slip
+                break
+    return out / "draw", found
 
 
 @pytest.fixture
@@ -141,7 +152,7 @@ def states(part):
     return dict(part.locator("tr[data-check]").evaluate_all("rows => rows.map(row => [row.dataset.check, row.dataset.state])"))
 
 
-@pytest.mark.parametrize("language, size, night", [("zh", "wide", False), ("en", "wide", True), ("zh", "narrow", True), ("en", "narrow", False)])
+@pytest.mark.parametrize("language, size, night", [("zh", "wide", False), ("en", "narrow", True)])
 def test_a_visitor_replays_a_draw(site, school, open_page, language, size, night):
     site.show(school[0])
     page = open_page(language, size, night)
@@ -157,3 +168,104 @@ def test_a_visitor_replays_a_draw(site, school, open_page, language, size, night
     assert [text for ratio, text in page.evaluate(CONTRASTS) if ratio < 4.5] == []
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"draw-{language}-{size}{'-night' if night else ''}.png", full_page=True)
+
+
+def place_slip(page, slip, identity):
+    part = page.locator("#slip")
+    data = slip if isinstance(slip, bytes) else json.dumps(slip).encode()
+    part.locator("input[type=file]").set_input_files({"name": "slip.json", "mimeType": "application/json", "buffer": data})
+    part.locator("input[name=identity]").fill(identity)
+    part.locator("button.start").click()
+    return part
+
+
+def candidates(folder, slips):
+    """Somebody who won alone, an alternate, somebody beyond all lists, a member of a bundle: {kind: identifier}."""
+    admitted, listed = set(), set()
+    for path in folder.glob("stage-*.outcomes"):
+        for outcome in tabellion_draw.Outcomes(path.read_bytes()):
+            (admitted if outcome.admitted else listed).add(outcome.index)
+    found = {}
+    for identity, slip in slips.items():
+        i = slip["i"]
+        kind = ("bundle" if slip["members"] else "admitted" if i in admitted else "alternate" if i in listed else "beyond")
+        found.setdefault(kind, identity)
+    return found
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_candidate_sees_why(site, school, open_page, language):
+    folder, slips = school
+    site.show(folder)
+    page = open_page(language)
+    asked = []
+    page.on("request", lambda request: asked.append((request.url, request.post_data)))
+    seen = {}
+    for kind, identity in candidates(folder, slips).items():
+        part = place_slip(page, slips[identity], identity)
+        expect(part.locator(".found [data-verdict]")).to_have_attribute("data-verdict", "slip", timeout=PATIENCE)
+        kinds = part.locator(".found li[data-stage]").evaluate_all("items => items.map(item => item.dataset.state)")
+        assert len(kinds) == 3 and (kind == "bundle" or kind in kinds), (kind, kinds)
+        seen[kind] = part.locator(".found").inner_text()
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"slip-{kind}-{language}.png", full_page=True)
+    assert seen.keys() >= {"admitted", "alternate", "bundle"}
+    assert ("alternate number" if language == "en" else "候补") in seen["alternate"]
+    # Neither the list nor anything of the visitor's went over the line.
+    assert all(post is None and identity not in url for url, post in asked for identity in slips)
+    assert not any(url.endswith("list.bin") for url, _ in asked)
+    assert [text for ratio, text in page.evaluate(CONTRASTS) if ratio < 4.5] == []
+
+
+def test_what_was_changed_is_said(site, school, open_page):
+    folder, slips = school
+    site.show(folder)
+    page = open_page("en")
+    (identity, slip), (other, _) = list(slips.items())[:2]
+    part = place_slip(page, slip, other)
+    expect(part.locator(".found [data-verdict]")).to_have_attribute("data-verdict", "invalid", timeout=PATIENCE)
+    assert states(part.locator(".found"))["identity"] == "fail"
+    expect(part.locator(".found li[data-stage]")).to_have_count(0)
+    outcomes = bytearray(site.files["stage-2.outcomes"])
+    outcomes[-1] ^= 1
+    site.files["stage-2.outcomes"] = bytes(outcomes)
+    part = page.locator("#replay")
+    part.locator("button.start").click()
+    expect(part.locator("[data-verdict]")).to_have_attribute("data-verdict", "invalid", timeout=PATIENCE)
+    found = states(part)
+    assert found["outcomes"] == "fail" and found["stages"] == "pass"
+    expect(part.locator("tr[data-check=outcomes]")).to_contain_text("stage-2.outcomes")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / "draw-changed-en.png", full_page=True)
+    # A file that the page's list names and the server has no more.
+    del site.files["result.json"]
+    part.locator("button.start").click()
+    expect(part.locator("tr[data-check=seed][data-state=fail]")).to_have_count(1, timeout=PATIENCE)
+    page.complaints[:] = [line for line in page.complaints if "404" not in line]
+
+
+@pytest.mark.parametrize("cause", ["record", "no-proof", "too-few-reveals"])
+def test_a_void_draw_says_why(site, open_page, tmp_path, cause):
+    maker = random_draws.Maker(f"page {cause}", void=cause)
+    maker.build()
+    maker.ledger()
+    site.show(pathlib.Path(maker.write(str(tmp_path / "draw"))))
+    page = open_page("zh")
+    part = page.locator("#replay")
+    part.locator("button.start").click()
+    expect(part.locator("[data-verdict]")).to_have_attribute("data-verdict", "void", timeout=PATIENCE)
+    expect(part.locator("[data-verdict]")).to_contain_text("作废原因")
+    expect(page.locator("#slip")).to_be_hidden()
+    assert states(part)["beacon"] == "unreached"
+
+
+def test_a_replay_can_be_stopped(site, school, open_page):
+    site.show(school[0])
+    page = open_page()
+    part = page.locator("#replay")
+    part.locator("button.start").click()
+    part.locator("button.stop").click()
+    expect(part.locator(".run")).to_be_hidden()
+    expect(part.locator("[data-verdict]")).to_have_count(0)
+    part.locator("button.start").click()
+    expect(part.locator("[data-verdict]")).to_have_attribute("data-verdict", "valid", timeout=PATIENCE)

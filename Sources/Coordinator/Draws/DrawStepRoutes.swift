@@ -46,6 +46,9 @@ struct DrawStepRoutes: Sendable {
         router.post("desk/draws/:id/prove") { request, context in
             try await step(.runDraw, request, context) { plan, _, _ in try await desk.prove(try Self.draw(plan)) }
         }
+        router.post("desk/draws/:id/hasten") { request, context in
+            try await step(.runDraw, request, context) { plan, _, _ in try await desk.hasten(try Self.draw(plan)) }
+        }
         router.post("desk/draws/:id/void") { request, context in
             try await step(.voidDraw, request, context, ["why", "sure"]) { plan, form, _ in
                 try Self.sure(form)

@@ -71,14 +71,15 @@ extension DrawDesk {
 
     /// In a rehearsal of its own chain nobody has to wait: deadline and round are taken as over.
     ///
-    /// - Throws: `.notNow` for any other draw, and before pi.
+    /// - Throws: `.notNow` for any other draw, and before the commitment.
     public func hasten(_ draw: DrawIdentifier) async throws {
         try await step(draw) { runner in
             guard draw.isRehearsal, runner.configuration.quorum == 0, try runner.rehearsalRound() != nil else {
                 throw DrawsError(.notNow, "only a rehearsal with a chain of its own can be hastened")
             }
-            if runner.ceremony.phase == .proven || runner.ceremony.phase == .voiding {
-                _ = try await runner.decide(now: clock())
+            switch runner.ceremony.phase {
+            case .committed, .proven, .voiding: _ = try await runner.decide(now: clock())
+            default: break
             }
             guard runner.ceremony.phase == .awaitingBeacon, let own = try runner.rehearsalRound() else { return }
             _ = try await runner.take(beacon: own)

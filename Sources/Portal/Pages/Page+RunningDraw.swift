@@ -83,7 +83,7 @@ extension Page {
             "wrong": problems.mapValues { $0 as any Sendable },
             "maySlips": view.mayLead && isCommitted && !view.isWithSlips, "hasSlips": view.isWithSlips,
             "mayProve": view.mayLead && isCommitted && view.isWithSlips,
-            "mayVoid": view.mayLead && isCommitted,
+            "mayVoid": view.mayLead && isCommitted, "mayHasten": view.mayLead && mayHasten(view),
             "mayRemove": view.mayLead && view.phase == .published && !view.outline.template.reasons.isEmpty,
             "reasons": view.outline.template.reasons.enumerated().map {
                 ["value": String($0.offset), "word": $0.element] as [String: any Sendable]
@@ -97,6 +97,12 @@ extension Page {
         values["void"] = view.void
         if let removal = view.removal { values["removal"] = ["words": removal] as [String: any Sendable] }
         return Page(template: "runningdraw", title: "runningDrawTitle", values: values)
+    }
+
+    /// A rehearsal need not wait for deadline and round.
+    private static func mayHasten(_ view: RunningDrawView) -> Bool {
+        let waits: [DrawPhase] = [.committed, .proven, .voiding, .awaitingBeacon]
+        return view.outline.isRehearsal && waits.contains(view.phase)
     }
 
     /// What is to be done now.

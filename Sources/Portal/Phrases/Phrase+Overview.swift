@@ -32,7 +32,7 @@ extension Phrase {
         Phrase("checkDeposit", "存证证明与原文件", "a deposit's proof and the file"),
         Phrase("checkDraw", "摇号证明目录", "a draw's proof directory"),
         Phrase("checkSlip", "号单", "a draw slip"),
-        Phrase("checkLog", "账本副本或地址", "a copy of the ledger, or its address"),
+        Phrase("checkLogDirectory", "账本副本或地址", "a copy of the ledger, or its address"),
         Phrase("systemsTitle", "供其他系统接入", "For other systems"),
         Phrase(
             "systemsText", "接口说明采用 OpenAPI 3.1；账本为 C2SP tlog-tiles 静态文件，任何监测程序均可读取。",

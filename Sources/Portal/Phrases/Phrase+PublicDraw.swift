@@ -6,11 +6,9 @@ extension Phrase {
         Phrase(
             "drawPageRehearsalText", "这是试用，不是真正的抽签，结果不作数。",
             "This is for trying out. It is no real draw; nothing of it counts."),
-        Phrase("drawPageStates", "进行到哪一步", "Where it stands"),
         Phrase("drawPageFacts", "基本情况", "Facts"),
         Phrase("drawPageId", "编号", "Number"),
         Phrase("drawPageRegister", "登记簿", "Register"),
-        Phrase("drawPageSubject", "标的", "What is allotted"),
         Phrase("drawPageReplaces", "重抽", "Repeats"),
         Phrase("drawPageCandidates", "参加者", "Candidates"),
         Phrase("drawPageTickets", "票数", "Tickets"),

@@ -100,6 +100,12 @@ extension Phrase {
         Phrase(
             "replayMeansMoves", "公布的除名里有没有您；如有，双方签名成立。",
             "Whether a published removal concerns you; if so, both signatures hold."),
+        Phrase(
+            "replaySlipMeansOutcomes", "各阶段：您的号由种子重新算出，与公布的清单和名额相符。",
+            "In every stage your number was computed from the seed; it agrees with the published lists and seats."),
+        Phrase(
+            "replaySlipMeansResult", "公布的各阶段清单通向结果值，名额与清单相符。",
+            "The published lists of all stages lead to the result, and their seats add up."),
         Phrase("replayBegins", "正在取文件…", "Fetching the files …"),
         Phrase(
             "replayRehearsal", "演练：这是试用，不是真正的抽签，结果不作数。",

@@ -61,6 +61,12 @@ extension Phrase {
             "You propose it; it counts once the supervisor has signed it too. The place goes to the next in the order that was drawn; nothing is drawn again."
         ),
         Phrase("drawRemovalStage", "阶段", "Stage"),
+        Phrase("drawHasten", "不再等待", "Wait no longer"),
+        Phrase(
+            "drawHastenWords", "仅限演练：截止时间视为已过，并立即采用演练自己的信标轮次。没有公布证明或揭示不足的，照样作废。",
+            "In a rehearsal only: the deadline counts as over now, and the rehearsal's own beacon gives its round at once. Without proof, or with too few reveals, the draw is void all the same."
+        ),
+        Phrase("drawHastenDo", "立即继续", "Go on now"),
         Phrase("drawRemovalIndex", "序号", "Number on the list"),
         Phrase("drawRemovalIndexHint", "结果中所列的序号；一组人取其中最小的。", "As the outcomes have it; of a group, the lowest."),
         Phrase("drawRemovalReason", "理由", "Reason"),

@@ -40,7 +40,7 @@
   "use strict";
   const { Refused, need, refuse, hex, fromHex, equal, utf8, u64, concat } = Tabellion.bytes;
   const { sha256 } = Tabellion.digest;
-  const { json, ed25519, beacon, drawlist, drawengine, drawrules, drawledger } = Tabellion;
+  const { json, ed25519, tree, beacon, drawlist, drawengine, drawrules, drawledger } = Tabellion;
 
   const SIGNATURE = 6000; // steps: a signature takes the time of so many hashes
   const PAIRING = 600000;
@@ -524,8 +524,8 @@
     async path() {
       const { value } = this.of("slip"), committed = this.of("commitment");
       for (const [place, item] of [["slip", value], ...value.members.map((member, at) => [`slip.members[${at}]`, member])]) {
-        const leaf = drawledger.leafHash(concat(u64(item.i), fromHex(item.entry)));
-        need(drawledger.isIncluded(leaf, item.i, committed.n, item.path.map(hash => fromHex(hash)), committed.listRoot), "path",
+        const leaf = tree.leaf(concat(u64(item.i), fromHex(item.entry)));
+        need(tree.isIncluded(leaf, item.i, committed.n, item.path.map(hash => fromHex(hash)), committed.listRoot), "path",
           "does not lead from the entry to the committed list", `${place}.path`);
       }
     }

@@ -6,99 +6,22 @@
 //                                      by log order and cp(D) alone
 // decode(entry)                        a record of types 6 to 12 {type, parts, signed}, or null
 // checkpoint(bytes, config, place)     {origin, size, root, text, times: Map of cosigner's key (hex) to its earliest time}
-// isIncluded(…), isConsistent(…): see below
 (function () {
   "use strict";
-  const { need, Refused, hex, fromHex, fromBase64, fromUTF8, utf8, equal, concat, T, Reader } = Tabellion.bytes;
-  const { sha256 } = Tabellion.digest;
-  const { json, ed25519, drawrules } = Tabellion;
+  const { need, Refused, hex, fromHex, fromUTF8, utf8, equal, concat, T, Reader } = Tabellion.bytes;
+  const { json, ed25519, tree, note, drawrules } = Tabellion;
 
-  const MOST_NOTE = 512 * 1024;
   const MOST_ENTRY = 1024;
-
-  // MARK: Trees (RFC 6962, RFC 9162 sections 2.1.3.2 and 2.1.4.2). Indices and sizes are below 2^53: halved, never shifted.
-
-  const leafHash = data => sha256(Uint8Array.of(0), data);
-  const nodeHash = (left, right) => sha256(Uint8Array.of(1), left, right);
-  const half = Math.floor;
-
-  // The loop that both proofs share: folds a path from (fn, sn) with `left` and `right`; false if the path has another length.
-  function climb(index, last, path, fold) {
-    let fn = index, sn = last;
-    for (const sibling of path) {
-      if (sn === 0) return false;
-      if (fn % 2 === 1 || fn === sn) {
-        fold(sibling, true);
-        while (fn !== 0 && fn % 2 === 0) {
-          fn = half(fn / 2);
-          sn = half(sn / 2);
-        }
-      } else {
-        fold(sibling, false);
-      }
-      fn = half(fn / 2);
-      sn = half(sn / 2);
-    }
-    return sn === 0;
-  }
-
-  function isIncluded(leaf, index, size, path, root) {
-    if (index >= size) return false;
-    let hash = leaf;
-    const isWhole = climb(index, size - 1, path, (sibling, isLeft) => {
-      hash = isLeft ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
-    });
-    return isWhole && equal(hash, root);
-  }
-
-  // An empty tree is a prefix of any; equal sizes have equal roots; both with an empty path.
-  function isConsistent(first, firstRoot, second, secondRoot, path) {
-    if (first > second) return false;
-    if (first === 0) return path.length === 0 && equal(firstRoot, sha256());
-    if (first === second) return path.length === 0 && equal(firstRoot, secondRoot);
-    if (path.length === 0) return false;
-    let fn = first - 1, sn = second - 1;
-    while (fn % 2 === 1) {
-      fn = half(fn / 2);
-      sn = half(sn / 2);
-    }
-    let before = fn === 0 ? firstRoot : path[0], after = before;
-    const isWhole = climb(fn, sn, fn === 0 ? path : path.slice(1), (sibling, isLeft) => {
-      if (isLeft) before = nodeHash(sibling, before);
-      after = isLeft ? nodeHash(sibling, after) : nodeHash(after, sibling);
-    });
-    return isWhole && equal(before, firstRoot) && equal(after, secondRoot);
-  }
 
   // MARK: Notes and checkpoints
 
-  function parseNote(bytes, place) {
-    need(bytes.length <= MOST_NOTE, "note", `is larger than ${MOST_NOTE} bytes`, place);
-    const note = fromUTF8(bytes, place);
-    need(!/[\x00-\x09\x0b-\x1f]/.test(note), "note", "has a control character", place);
-    const blank = note.lastIndexOf("\n\n");
-    need(blank > 0 && note.endsWith("\n") && blank + 2 < note.length, "note", "is not a text, a blank line and signature lines", place);
-    const lines = note.slice(blank + 2, -1).split("\n");
-    need(lines.length <= 100, "note", "has more than 100 signature lines", place);
-    const signatures = lines.map((line, number) => {
-      const parts = /^— ([^\p{White_Space}+]+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line), of = `${place}, signature line ${number + 1}`;
-      need(parts, "note", "is none", of);
-      const data = fromBase64(parts[2], of);
-      need(data.length > 4, "note", "has no signature", of);
-      return { name: parts[1], id: hex(data.subarray(0, 4)), signature: data.subarray(4) };
-    });
-    return { text: note.slice(0, blank + 1), signatures };
-  }
-
   // Signature lines of keys that the configuration does not name are passed over.
   function checkpoint(bytes, config, place) {
-    const { text, signatures } = parseNote(bytes, place);
-    const lines = text.split("\n");
-    need(lines.length === 4 && lines[3] === "", "checkpoint", "is not of three lines", place);
-    need(lines[0] === config.log.name, "checkpoint", "is of another log", place);
-    need(/^(0|[1-9][0-9]{0,15})$/.test(lines[1]) && Number.isSafeInteger(Number(lines[1])), "checkpoint", "has no proper size", place);
-    const size = Number(lines[1]), root = fromBase64(lines[2], place);
-    need(root.length === 32 && (size > 0 || equal(root, sha256())), "checkpoint", "has no proper root", place);
+    const { text, signatures } = note.parse(bytes, place);
+    const { origin, size, root, extensions } = note.checkpoint(text, place);
+    need(extensions.length === 0, "checkpoint", "is not of three lines", place);
+    need(origin === config.log.name, "checkpoint", "is of another log", place);
+    need(size > 0 || equal(root, tree.emptyRoot()), "checkpoint", "an empty tree has another root", place);
     const times = new Map();
     let isSigned = false;
     for (const { name, id, signature } of signatures) {
@@ -112,7 +35,7 @@
       }
     }
     need(isSigned, "signature", "is not signed by the configured log", place);
-    return { origin: lines[0], size, root, text, times, place };
+    return { origin, size, root, text, times, place };
   }
 
   // C2SP tlog-cosignature: u64 time ‖ signature.
@@ -171,7 +94,7 @@
     const path = value.consistency.map(hash => fromHex(hash));
     const isPrefix = deadline === null
       ? path.length === 0
-      : isConsistent(deadline.size, deadline.root, final.size, final.root, path);
+      : tree.isConsistent(deadline.size, deadline.root, final.size, final.root, path);
     need(isPrefix, "consistency", "does not lead from the deadline's checkpoint to the final one", "entries.consistency");
     return { entries: provenEntries(value.entries, final), deadlineSize: deadline?.size ?? 0, final, deadline };
   }
@@ -190,7 +113,7 @@
       const entry = fromHex(text), place = `entries.entries[${at}]`;
       need(index > previous, "order", "does not follow the one before", `${place}.index`);
       previous = index;
-      need(isIncluded(leafHash(entry), index, final.size, proof.map(hash => fromHex(hash)), final.root), "inclusion",
+      need(tree.isIncluded(tree.leaf(entry), index, final.size, proof.map(hash => fromHex(hash)), final.root), "inclusion",
         "the path does not lead to the final checkpoint", place);
       return { index, entry };
     });
@@ -292,6 +215,6 @@
   }
 
   Tabellion.drawledger = Object.freeze({
-    read, course, checkVRFKey, decode, checkpoint, parseNote, isIncluded, isConsistent, leafHash, nodeHash,
+    read, course, checkVRFKey, decode, checkpoint,
   });
 })();

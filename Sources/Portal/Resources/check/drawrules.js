@@ -11,7 +11,7 @@
 // removalRecord(commit, removal), checkRemoval(configuration, commitment, removal, place)
 (function () {
   "use strict";
-  const { need, hex, fromHex, fromBase64, utf8, equal, concat, u16, u32, u64, T, LP } = Tabellion.bytes;
+  const { need, hex, fromHex, utf8, equal, concat, u16, u32, u64, T, LP } = Tabellion.bytes;
   const { sha256, hmacSHA256 } = Tabellion.digest;
   const { json, ed25519, beacon, bls } = Tabellion;
   const { text, integer, decimal, oneOf, list, object, orNull } = json;
@@ -25,16 +25,11 @@
     need(ed25519.isKey(fromHex(value)), "key", "is not an Ed25519 key: not a canonical point, or of small order", place);
   }
 
-  // C2SP signed-note: name + key ID + base64(type ‖ key).
   function parseKey(value, type, place) {
-    text(value, place);
-    const parts = /^([^\p{White_Space}+\x00-\x20]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(value);
-    need(parts, "key", "is not a verifier key", place);
-    const data = fromBase64(parts[3], place);
-    need(data.length === 33 && data[0] === type, "key", `is not a key of type ${type}`, place);
-    need(hex(sha256(utf8(parts[1]), Uint8Array.of(10), data).subarray(0, 4)) === parts[2], "key", "has a wrong key ID", place);
-    ed25519Key(hex(data.subarray(1)), place);
-    return { name: parts[1], id: parts[2], key: data.slice(1), text: value };
+    const key = Tabellion.note.vkey(value, place);
+    need(key.type === type, "key", `is not a key of type ${type}`, place);
+    ed25519Key(hex(key.key), place);
+    return key;
   }
 
   const verifierKey = type => (value, place) => void parseKey(value, type, place);

@@ -1,7 +1,8 @@
 // Tabellion.json: JSON as the specifications allow it, and its one canonical form (JCS, RFC 8785).
 //
-// parse(bytes, {place, depth, values, canonical})   strict: no member twice, integers 0 … 2^53−1 only, strings in NFC without lone
-//     surrogates, nothing after the value; objects come without a prototype. `canonical` (true unless said otherwise): the bytes
+// parse(bytes, {place, depth, values, canonical, normalized})   strict: no member twice, integers 0 … 2^53−1 only, strings without lone
+//     surrogates and (`normalized`, true unless said otherwise: TD1 asks for it, TE1 does not) in NFC, nothing after the value;
+//     objects come without a prototype. `canonical` (true unless said otherwise): the bytes
 //     must be exactly encode(value). Bounds: `depth` 16 levels, `values` 3,000,000.
 // encode(value)   the canonical bytes: members ordered by UTF-16 code units, no spaces
 // shape(value, {member: rule, …}, place)   exactly these members, each checked by its rule(value, place); gives the value back
@@ -12,7 +13,8 @@
 
   // A parser by hand: JSON.parse keeps the last of two equal members, takes 1e3 and 1.0, and says nothing of either.
   class Parser {
-    constructor(text, place, depth, values) {
+    constructor(text, place, depth, values, normalized) {
+      this.normalized = normalized;
       this.text = text;
       this.place = place;
       this.depth = depth;
@@ -105,7 +107,7 @@
         this.fail("a string has a wrong escape");
       }
       if (/[\uD800-\uDFFF]/u.test(string)) this.fail("a string has a lone surrogate");
-      if (string.normalize("NFC") !== string) this.fail("a string is not in NFC");
+      if (this.normalized && string.normalize("NFC") !== string) this.fail("a string is not in NFC");
       return string;
     }
 
@@ -125,8 +127,8 @@
   const words = [["true", true], ["false", false], ["null", null]];
   const integers = /0|[1-9][0-9]*/y;
 
-  function parse(bytes, { place = "", depth = 16, values = 3000000, canonical = true } = {}) {
-    const parser = new Parser(fromUTF8(bytes, place), place, depth, values);
+  function parse(bytes, { place = "", depth = 16, values = 3000000, canonical = true, normalized = true } = {}) {
+    const parser = new Parser(fromUTF8(bytes, place), place, depth, values, normalized);
     const value = parser.value(1);
     parser.space();
     if (parser.at !== parser.text.length) parser.fail("something follows the value");

@@ -67,14 +67,15 @@
     return box;
   }
 
-  function table(checks) {
+  // `kind`: "slip" where a check means something of its own there.
+  function table(checks, kind = "") {
     const marks = { pass: "✓", fail: "✕", unchecked: "—", unreached: "—" };
     const rows = checks.map(({ id, state, reasons }) => {
       const row = make("tr", "", { "data-check": id, "data-state": state });
       row.append(make("th", say(`check-${id}`), { scope: "row" }));
       const mark = make("td", "");
       mark.append(make("span", `${marks[state]} ${say(`state-${state}`)}`, { class: state === "fail" ? "mark bad" : "mark" }));
-      const means = make("td", say(`means-${id}`));
+      const means = make("td", says[`${kind}-means-${id}`] ?? say(`means-${id}`));
       const told = state === "unchecked" && says[`needs-${id}`] ? [] : reasons;
       if (state === "unchecked" && says[`needs-${id}`]) means.append(make("small", say(`needs-${id}`)));
       for (const reason of told) means.append(make("small", [reason.place, reason.message].filter(Boolean).join(" ")));
@@ -116,7 +117,7 @@
       for (const stage of stages) list.append(ofStage(stage));
       for (const { stage, what, reason } of moves) list.append(make("li", say(`move-${what}`, stage, reason)));
     }
-    return [verdictBox(verdict === "valid" ? "slip" : verdict, lines, report.isRehearsal), ...(list.children.length > 0 ? [list] : []), table(checks)];
+    return [verdictBox(verdict === "valid" ? "slip" : verdict, lines, report.isRehearsal), ...(list.children.length > 0 ? [list] : []), table(checks, "slip")];
   }
 
   function ofStage({ id, state, place, number, key, cutoff, left, size, tags }) {
@@ -144,6 +145,7 @@
     event.preventDefault();
     const file = form.querySelector("input[type=file]").files[0];
     if (!file) return;
+    form.querySelector(".found").replaceChildren();
     const isSmall = file.size <= 1 << 22;
     const bytes = isSmall ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
     run(form, bytes, form.querySelector("input[name=identity]").value.trim());
