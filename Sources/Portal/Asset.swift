@@ -41,9 +41,9 @@ public struct Asset: Sendable {
         replayWorker,
         exploreScript,
         explorerScript,
+        slipLookupScript,
         verifyScript,
         checks,
-        slipLookupScript,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
