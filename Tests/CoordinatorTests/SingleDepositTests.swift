@@ -204,7 +204,7 @@ import TransparencyLog
             #expect(answers.map(\.status) == Array(repeating: 201, count: 10))
             for (number, answer) in answers.enumerated() {
                 let first = try AcceptedDeposit(Array(answer.body.utf8)).first
-                #expect(try await farm.get("/v1/deposits?key=k\(number)").text.contains(#""first":\#(first)"#))
+                #expect(try await farm.get("/v1/deposits?key=k\(number)").text.contains(#""id":"\#(first)""#))
             }
             #expect(ledger.grouped.load(ordering: .relaxed) == 10)
             var bad = ten

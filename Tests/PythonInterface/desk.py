@@ -15,7 +15,7 @@ class Desk(Farm):
     """People of a coordinator that runs already."""
 
     def __init__(self, server, data):
-        self.server, self.data, self.codes = server, data, {}
+        self.server, self.data, self.codes, self.hands = server, data, {}, {}
         self.populate()
         self._invite(self._operator(), "/offices/jiangcheng/people", "sun.notary", "notary")
         self._enrolled("sun.notary")

@@ -446,7 +446,7 @@ def test_the_page_may_be_cached(office):
     for path in scripts:
         with urllib.request.urlopen(f"http://{office.address}{path}", timeout=30) as answer:
             assert "immutable" in answer.headers["Cache-Control"]
-    for path in ("/explorer/..%2Fetc", "/explorer/%22%3E", "/explorer/a//b"):
+    for path in ("/explorer/..%2Fetc", "/explorer/%22%3E"):
         connection = http.client.HTTPConnection(office.address, timeout=60)
         connection.request("GET", path, headers=headers)
         assert connection.getresponse().status in (400, 404), path

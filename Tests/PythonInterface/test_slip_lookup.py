@@ -14,7 +14,7 @@ from scripts import ROOT, SCRIPTS, rendered
 from test_pages import CONTRASTS
 
 EXAMPLE = ROOT / "examples/draws/plates"
-NAMES = ("bytes", "digest", "json", "ed25519", "vrf", "bls", "beacon", "drawlist", "drawengine", "drawrules", "drawledger", "drawslip", "draw")
+NAMES = ("bytes", "digest", "json", "ed25519", "tree", "note", "vrf", "bls", "beacon", "drawlist", "drawengine", "drawrules", "drawledger", "drawslip", "draw")
 POLICY = re.search(r'contentSecurityPolicy =\s*"(.*?)"\s*\+ "(.*?)"', (ROOT / "Sources/Portal/PageRenderer.swift").read_text())
 HOST = "http://localhost:1"
 PATIENCE = 60_000  # milliseconds

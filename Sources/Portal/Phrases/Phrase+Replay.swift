@@ -108,7 +108,7 @@ extension Phrase {
             "The published lists of all stages lead to the result, and their seats add up."),
         Phrase("replayBegins", "正在取文件……", "Fetching the files …"),
         Phrase(
-            "replayRehearsal", "演练：这是试用，不是真正的摇号，结果不作数。",
+            "replayRehearsal", "演练：本次摇号仅供试用，结果不作数。",
             "REHEARSAL: this was for trying out. No real draw; nothing of it counts."),
         Phrase(
             "replayVerdictValid", "重摇一致：任何人重新计算这次摇号，得出的都是公布的结果。",

@@ -12,7 +12,7 @@
   "use strict";
   const { need, hex, fromHex, utf8, equal, concat, u64, T, LP, Reader } = Tabellion.bytes;
   const { sha256, hmacSHA256 } = Tabellion.digest;
-  const { json, drawlist, drawledger } = Tabellion;
+  const { json, drawlist, tree } = Tabellion;
 
   const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", DIGITS = 20, MOST = 1 << 20, MOST_SHARD = 512 << 20;
   const IDENTITY = /^[A-Z]{2}:[A-Z0-9]{1,16}:[A-Z0-9]{1,32}$/;
@@ -82,8 +82,8 @@
     need(equal(sha256(T("TD1/cid"), fromHex(value.salt), LP(utf8(identity))), entry.cid), "identity", "the entry stands for somebody else",
       "slip.salt");
     for (const proof of [value, ...value.members]) {
-      const leaf = drawledger.leafHash(concat(u64(proof.i), fromHex(proof.entry)));
-      need(drawledger.isIncluded(leaf, proof.i, committed.n, proof.path.map(hash => fromHex(hash)), committed.listRoot), "path",
+      const leaf = tree.leaf(concat(u64(proof.i), fromHex(proof.entry)));
+      need(tree.isIncluded(leaf, proof.i, committed.n, proof.path.map(hash => fromHex(hash)), committed.listRoot), "path",
         "does not lead to the committed list", "slip.path");
     }
     return { index: value.i, weight: entry.weight, together: value.members.length + 1, value };
