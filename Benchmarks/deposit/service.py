@@ -25,7 +25,7 @@ from office import Failed, Office, Peer
 
 # What is sent, deposits a request, levels of concurrency, least deposits a second.
 LOADS = [
-    ("single", 1, [16, 64, 256], 15_000),
+    ("single", 1, [16, 64, 256, 512], 15_000),
     ("json", 1_000, [4, 16], 200_000),
     ("raw", 1_000, [4, 16], 200_000),
     ("json", 10_000, [2, 8], 200_000),

@@ -4,6 +4,7 @@ import DrawCore
 import Foundation
 import Synchronization
 import Testing
+import TransparencyLog
 
 @testable import Draws
 
@@ -60,9 +61,11 @@ struct DrawDeskTests {
     private let clock = HandClock()
     private let hall = Hall()
 
-    private func desk(_ place: TestPlace) async throws -> DrawDesk {
+    private func desk(_ place: TestPlace, cosigners: [VerifierKey] = []) async throws -> DrawDesk {
         try await DrawDesk(
-            DrawDeskSettings(directory: place.file("draws"), origin: "desk.example/draws"),
+            DrawDeskSettings(
+                directory: place.file("draws"), origin: "desk.example/draws", cosigners: cosigners,
+                quorum: UInt64(cosigners.count)),
             entropy: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }, clock: { clock.now },
             publish: { hall.show($0) })
     }
@@ -85,8 +88,12 @@ struct DrawDeskTests {
     }
 
     /// A draw that is committed to, with its people.
-    private func committed(_ desk: DrawDesk) async throws -> (draw: DrawIdentifier, id: String, people: [Person]) {
-        let plan = try await desk.begin(try request())
+    private func committed(
+        _ desk: DrawDesk, register: String = "rehearsal/desk"
+    ) async throws -> (draw: DrawIdentifier, id: String, people: [Person]) {
+        var request = try request()
+        request.register = register
+        let plan = try await desk.begin(request)
         let people = try plan.contributors.enumerated().map { try Person(#require($1.token), UInt8($0 + 1)) }
         await #expect(throws: DrawsError.self) { try await desk.fix(plan.id) }
         #expect(try await desk.take(list: Self.list, of: plan.id).list.count == 20)
@@ -181,6 +188,43 @@ struct DrawDeskTests {
                 #expect(end.stages.isEmpty)
                 await desk.close()
             }
+        }
+    }
+
+    /// A draw that counts: nothing is in by the deadline that the cosigner has not signed by then.
+    @Test(arguments: [true, false]) func cosignersDecideWhatIsIn(signsInTime: Bool) async throws {
+        try await TestPlace.with { place in
+            let key = try #require(Ed25519PrivateKey(seed: [UInt8](repeating: 77, count: 32)))
+            let cosigner = try Cosigner(key: key, name: "court.example/cosigner", directory: place.file("cosigner"))
+            let desk = try await desk(
+                place,
+                cosigners: [
+                    try VerifierKey(name: "court.example/cosigner", type: .cosignature, publicKey: key.publicKey)
+                ])
+            let (draw, _, people) = try await committed(desk, register: "desk")
+            let published = try #require(try await desk.published(DrawDesk.name(of: draw)))
+            func cosign() async throws {
+                _ = try await cosigner.cosign(
+                    log: try PublicSource(place.file("draws/office/log")), logKey: desk.logKey,
+                    draws: [try PublicSource(published)], out: place.file("note"), now: { clock.now / 1000 })
+                let note = try #require(FileManager.default.contents(atPath: place.file("note")))
+                try await desk.keep(cosigned: Array(note))
+            }
+            await #expect(throws: (any Error).self) { try await desk.keep(cosigned: Array("no note".utf8)) }
+            _ = try await desk.deliverSlips(draw)
+            try await desk.prove(draw)
+            for person in people {
+                let standing = try await desk.contributor(person.token)
+                _ = try await desk.take(reveal: try person.reveal(standing).canonicalBytes, token: person.token)
+            }
+            await #expect(throws: DrawsError.self) { try await desk.hasten(draw) }
+            if signsInTime { try await cosign() }
+            clock.move(seconds: 601)
+            if !signsInTime { try await cosign() }
+            #expect(await desk.advance().isEmpty)
+            #expect(hall.latest?.phase == (signsInTime ? .awaitingBeacon : .void))
+            #expect(hall.latest?.void?.cause == (signsInTime ? nil : .noProof))
+            await desk.close()
         }
     }
 

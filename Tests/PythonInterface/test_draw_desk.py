@@ -114,7 +114,7 @@ def begun(office, register):
     """A draw whose rules and list are fixed, with its contributors."""
     lin = office.hands["lin.notary"]
     fields = {
-        "subject": "30 flats", "register": register, "rehearsal": "1", "tags": "no-home", "reasons": "gave up",
+        "subject": "30 flats", "register": register, "rehearsal": "1", "labels": "1", "tags": "no-home", "reasons": "gave up",
         "contributors": "3", "minimumReveals": "2", "replaces": "", "stages": "2", "do": "create", "key": secrets.token_hex(8),
         "stage1-require": "no-home", "stage1-forbid": "", "stage1-seats": "4", "stage1-mode": "rank", "stage1-policy": "skip",
         "stage1-alternates": "0", "stage2-require": "", "stage2-forbid": "", "stage2-seats": "6", "stage2-mode": "rank",
@@ -191,7 +191,7 @@ def test_a_rehearsal_from_form_to_result(office, tmp_path):
     end = waited(office, name, "published")
     assert [c.get("entry") is not None for c in end["contributors"]] == [True, True, False]
     assert [stage["admitted"] for stage in end["stages"]] == [4, 6]
-    assert "label" not in end["stages"][0]["outcomes"][0]
+    assert re.fullmatch(r"王\*+明", end["stages"][0]["outcomes"][0]["label"])
 
     # The auditor finds the same in what the office serves.
     with urllib.request.urlopen(f"{office.server}/draws/{name.replace('+', '%2B')}", timeout=60) as answer:

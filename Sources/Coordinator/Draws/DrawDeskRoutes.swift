@@ -101,7 +101,8 @@ struct DrawDeskRoutes: Sendable {
                     let plan = try await desk.begin(
                         DrawPlanRequest(
                             office: office.text, account: account.text, key: key, register: outline.register,
-                            template: outline.template, replaces: outline.replaces, contributors: outline.contributors))
+                            template: outline.template, replaces: outline.replaces, showsLabels: outline.showsLabels,
+                            contributors: outline.contributors))
                     return Self.seeOther(plan.id)
                 } catch let error as DrawsError {
                     let field = error.message.hasPrefix("register:") ? "register" : "form"

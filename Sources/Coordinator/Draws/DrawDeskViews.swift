@@ -86,6 +86,13 @@ struct DrawDeskViews: Sendable {
             view.contributors = contributors(plan, standing, mayLead: mayLead)
             view.proposal = try await proposal(plan, for: account)
             view.zone = zoneName
+            switch try await desk.rehearsal(of: plan.id) {
+            case .none: break
+            case .running: view.isRehearsing = true
+            case .done(let report):
+                view.rehearsal = RehearsalChart(
+                    report, template: plan.template, candidates: facts?.candidates ?? 0)
+            }
             view.mayLead = mayLead
             return .drawDraft(view, token: token, problems: problems)
         }

@@ -11,9 +11,12 @@ import NIOCore
 struct DrawFileRoutes: Sendable {
     let desk: DrawDesk
 
+    private static let longestNote = 65_536
+
     func add(to router: Router<FarmContext>) {
         router.get("draws/log/log.json", use: describe)
         router.get("draws/log/**", use: logFile)
+        router.post("draws/cosigned", use: keep)
         router.get("draws/:name/files/**", use: publishedFile)
         router.get("draws/:name/slips/**", use: slip)
     }
@@ -32,6 +35,21 @@ struct DrawFileRoutes: Sendable {
         return Response(
             status: .ok, headers: [.contentType: file.contentType, .cacheControl: file.cacheControl],
             body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
+    }
+
+    /// Takes a checkpoint of the draw office's log that a draw's cosigner signed. Whoever brings it: its signatures say whose it is.
+    @Sendable private func keep(_ request: Request, _ context: FarmContext) async throws -> Response {
+        try await context.authorize(.readPublishedDraw, on: .open)
+        var note: [UInt8] = []
+        for try await chunk in request.body {
+            guard note.count + chunk.readableBytes <= Self.longestNote else {
+                throw ProblemDetails(
+                    status: 413, title: "Too long", detail: "a cosigned checkpoint may have \(Self.longestNote) bytes")
+            }
+            note += chunk.readableBytesView
+        }
+        try await desk.keep(cosigned: note)
+        return Response(status: .noContent)
     }
 
     @Sendable private func publishedFile(_ request: Request, _ context: FarmContext) async throws -> Response {

@@ -44,7 +44,7 @@ struct PublicDrawRoutes: Sendable {
     ) -> PublicDraw {
         let configuration = standing.configuration
         let replaces = configuration.replaces
-        return PublicDraw(
+        var view = PublicDraw(
             drawId: standing.draw.text, register: standing.draw.register, registerPath: "/draws",
             subject: configuration.subject,
             replaces: replaces == 0
@@ -56,6 +56,8 @@ struct PublicDrawRoutes: Sendable {
             stages: configuration.stages.map { stage($0, standing) },
             files: files.map { PublicDraw.File(name: $0.name, byteCount: $0.byteCount) },
             base: "/draws/\(PercentEncoding.encode(name))/files/")
+        view.place = "/draws/\(PercentEncoding.encode(name))"
+        return view
     }
 
     private static func standing(_ standing: DrawStanding) -> PublicDraw.Standing {

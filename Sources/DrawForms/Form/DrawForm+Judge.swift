@@ -55,7 +55,7 @@ struct DrawFormJudge {
             }
             return DrawOutline(
                 register: register, template: template, contributors: Int(contributors), replaces: replaced,
-                isRehearsal: form.isRehearsal)
+                isRehearsal: form.isRehearsal, showsLabels: form.showsLabels)
         }
     }
 

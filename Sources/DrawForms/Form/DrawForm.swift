@@ -10,6 +10,8 @@ public struct DrawForm: Sendable, Hashable {
         case subject, register
         /// A box: the register gets the prefix of rehearsals.
         case rehearsal
+        /// A box: masked labels on the screen.
+        case labels
         /// One a line.
         case tags
         /// One a line.
@@ -72,6 +74,7 @@ public struct DrawForm: Sendable, Hashable {
     /// Without the prefix of rehearsals.
     public var register = ""
     public var isRehearsal = true
+    public var showsLabels = false
     public var tags = ""
     public var reasons = ""
     public var contributors = "2"
@@ -90,6 +93,7 @@ public struct DrawForm: Sendable, Hashable {
         subject = text(.subject)
         register = text(.register)
         isRehearsal = value(Field.rehearsal.rawValue) != nil
+        showsLabels = value(Field.labels.rawValue) != nil
         tags = text(.tags)
         reasons = text(.reasons)
         contributors = text(.contributors)

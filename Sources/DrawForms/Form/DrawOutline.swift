@@ -12,12 +12,18 @@ public struct DrawOutline: Sendable, Equatable {
 
     /// Whether the register is one of rehearsals.
     public let isRehearsal: Bool
+    /// Whether the screen shows the list's labels, masked, beside winners' numbers.
+    public let showsLabels: Bool
 
-    public init(register: String, template: DrawTemplate, contributors: Int, replaces: UInt64, isRehearsal: Bool) {
+    public init(
+        register: String, template: DrawTemplate, contributors: Int, replaces: UInt64, isRehearsal: Bool,
+        showsLabels: Bool = false
+    ) {
         self.register = register
         self.template = template
         self.contributors = contributors
         self.replaces = replaces
         self.isRehearsal = isRehearsal
+        self.showsLabels = showsLabels
     }
 }

@@ -56,9 +56,9 @@ extension DrawDesk {
     }
 
     private static func review(_ path: String, _ plan: DrawPlan) throws -> ReviewedCandidates {
-        let executor = ThreadedExecutor()
-        let rehearsal = try ListRehearsal(plan.template, candidates: path, start: plan.id, executor: executor)
-        return ReviewedCandidates(list: rehearsal.list, summary: rehearsal.summary, warnings: rehearsal.warnings)
+        ReviewedCandidates(
+            rehearsal: try ListRehearsal(
+                plan.template, candidates: path, start: plan.id, executor: ThreadedExecutor()))
     }
 
     /// A register belongs to the office that used it first.

@@ -1,5 +1,6 @@
 internal import CryptoPrimitives
 public import DrawCore
+internal import DrawStatistics
 public import Ledger
 internal import LocalIO
 public import TransparencyLog
@@ -31,6 +32,9 @@ public actor DrawDesk {
     private var latest: CeremonyRunner?
     /// Lists as they were found, by plan; owned by this actor.
     var reviewed: [String: (digest: Digest, list: ReviewedCandidates)] = [:]
+    /// What rules and list came to over many draws, by plan; nil while they are drawn. Owned by this actor.
+    var rehearsed: [String: (digest: Digest, report: RehearsalReport?)] = [:]
+    let rehearser = Rehearser()
     /// Draws that go on by themselves, with the time (Unix seconds) before which nothing is to be done; owned by this actor.
     var underWay: [DrawIdentifier: UInt64] = [:]
     /// Owned by this actor.

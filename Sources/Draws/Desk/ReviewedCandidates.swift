@@ -2,8 +2,10 @@ public import DrawCore
 
 /// A plan's list as it was found to be.
 public struct ReviewedCandidates: Sendable {
-    public let list: CandidateList
-    public let summary: ListSummary
+    let rehearsal: ListRehearsal
+
+    public var list: CandidateList { rehearsal.list }
+    public var summary: ListSummary { rehearsal.summary }
     /// Of rules and list.
-    public let warnings: [DrawWarning]
+    public var warnings: [DrawWarning] { rehearsal.warnings }
 }

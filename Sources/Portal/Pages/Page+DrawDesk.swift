@@ -74,7 +74,8 @@ extension Page {
     ) -> Page {
         var values: [String: any Sendable] = [
             "token": token, "key": key, "subject": form.subject, "register": form.register,
-            "isRehearsal": form.isRehearsal, "tags": form.tags, "reasons": form.reasons,
+            "isRehearsal": form.isRehearsal, "showsLabels": form.showsLabels, "tags": form.tags,
+            "reasons": form.reasons,
             "contributors": form.contributors, "minimumReveals": form.minimumReveals, "replaces": form.replaces,
             "stageCount": String(form.stages.count), "mayDrop": form.stages.count > 1,
             "mayAdd": form.stages.count < DrawForm.maximumStages, "wrong": problems.mapValues { $0 as any Sendable },

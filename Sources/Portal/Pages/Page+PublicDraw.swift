@@ -12,7 +12,8 @@ extension Page {
             "files": draw.files.map { file -> [String: any Sendable] in
                 ["name": file.name, "path": draw.base + file.name, "size": PageText.size(file.byteCount)]
             },
-            "base": draw.base, "worker": Asset.replayWorker.path, "script": Asset.replayScript.path,
+            "hasPlace": draw.place != nil, "place": draw.place ?? "", "base": draw.base,
+            "worker": Asset.replayWorker.path, "script": Asset.replayScript.path,
             "scripts": Asset.drawScripts.map { asset -> [String: any Sendable] in ["path": asset.path] },
             "fileNames": draw.files.map(\.name).joined(separator: " "),
         ]

@@ -73,6 +73,9 @@ public struct PublicDraw: Sendable {
     /// Where the folder is served, with a slash at its end: `/draws/REGISTER-AND-NUMBER/`.
     public var base: String
 
+    /// The draw's own address, with screen and slips below; nil where only its folder is served.
+    public var place: String?
+
     /// A register that begins so is for trying out.
     public var isRehearsal: Bool { register.hasPrefix("rehearsal/") }
 

@@ -34,6 +34,11 @@ extension Phrase {
         Phrase(
             "newDrawRegisterHint", "公开。同一登记簿的摇号连续编号，例如 housing。",
             "Public. Its draws are numbered without gaps. For instance: housing."),
+        Phrase("newDrawLabels", "大屏显示遮盖后的姓名", "Show masked names on the screen"),
+        Phrase(
+            "newDrawLabelsHint", "名单的 label 列，只露首尾字；不入账，不进入任何证明。任何人都能看到。",
+            "The list's column label with all but its first and last letter hidden; on no log and in no proof. Anybody sees them."
+        ),
         Phrase("newDrawRehearsal", "这是演练", "This is a rehearsal"),
         Phrase(
             "newDrawRehearsalHint", "演练不产生任何效力，登记簿名前加 rehearsal/。",

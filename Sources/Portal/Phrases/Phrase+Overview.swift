@@ -20,6 +20,8 @@ extension Phrase {
         ),
         Phrase("ledgerCheckpoint", "签名检查点", "Signed checkpoint"),
         Phrase("ledgerCheckpointSM3", "签名检查点（SM3）", "Signed checkpoint (SM3)"),
+        Phrase("overviewVerify", "在浏览器里核验文件，不上传", "Check a file in your browser; nothing is uploaded"),
+        Phrase("overviewDraws", "历次摇号", "All draws"),
         Phrase("checkTitle", "核验您手中的文件", "Check what you hold"),
         Phrase(
             "checkText", "以下命令在您自己的计算机上运行，无需联网。trust.json 由本机构直接交给您，不要从证据包中取得。",

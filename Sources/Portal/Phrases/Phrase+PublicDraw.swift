@@ -6,6 +6,9 @@ extension Phrase {
         Phrase(
             "drawPageRehearsalText", "这是试用，不是真正的摇号，结果不作数。",
             "This is for trying out. It is no real draw; nothing of it counts."),
+        Phrase("drawPageOwnSlip", "取得我的号单", "Get my own slip"),
+        Phrase("drawPageScreen", "大屏", "The hall's screen"),
+        Phrase("drawPageLog", "摇号账本", "The log of draws"),
         Phrase("drawPageFacts", "基本情况", "Facts"),
         Phrase("drawPageId", "编号", "Number"),
         Phrase("drawPageRegister", "登记簿", "Register"),
