@@ -121,7 +121,9 @@ public func buildApplication(
             log: parts.log.logKey, officeKey: parts.officeKey.publicKey, policy: parts.witnessPolicy),
         cosigned: parts.cosigned
     ).add(to: router)
-    PortalRoutes(log: parts.log, pages: pages, trust: parts.directory + "/trust.json").add(to: router)
+    PortalRoutes(
+        log: parts.log, pages: pages, trust: parts.directory + "/trust.json", hasDraws: parts.draws != nil
+    ).add(to: router)
     ExplorerRoutes(pages: pages).add(to: router)
     let federation = try FederationDesk(
         providers: parts.identityProviders, publicAddress: parts.publicAddress, accounts: parts.accounts)

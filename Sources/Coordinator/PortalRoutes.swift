@@ -13,6 +13,8 @@ struct PortalRoutes: Sendable {
     let pages: PageRenderer
     /// The office's own trust file, which the verify page carries.
     let trust: String
+    /// Whether draws are held here.
+    let hasDraws: Bool
 
     func add(to router: Router<FarmContext>) {
         router.get("/", use: overview)
@@ -58,7 +60,8 @@ struct PortalRoutes: Sendable {
             .overview(
                 LedgerStanding(
                     origin: checkpoint.origin, size: checkpoint.size, root: checkpoint.root.hex,
-                    rootSM3: log.latestSM3Checkpoint().checkpoint.root.hex, verifierKey: log.logKey.text)),
+                    rootSM3: log.latestSM3Checkpoint().checkpoint.root.hex, verifierKey: log.logKey.text),
+                hasDraws: hasDraws),
             to: request, for: context.caller)
     }
 }
