@@ -395,7 +395,7 @@ let executables: [Target] = [
             "AccessModel", "Accounts", "Coordinator", "CryptoPrimitives", "Ledger", "Storage", hummingbird, logging,
             .product(name: "NIOCore", package: "swift-nio"),
         ],
-        path: "Benchmarks/screen", exclude: ["results", "run.py"], swiftSettings: strict),
+        path: "Benchmarks/screen", exclude: ["run.py"], swiftSettings: strict),
     .executableTarget(
         name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
         path: "Benchmarks/deposit",
