@@ -214,6 +214,7 @@ let services: [Target] = [
             .embedInCode("Resources/provider.mustache"),
             .embedInCode("Resources/disclosure.mustache"),
             .embedInCode("Resources/quota.mustache"),
+            .embedInCode("Resources/drawrecordings.mustache"),
             .embedInCode("Resources/accesslog.mustache"),
             .embedInCode("Resources/account.mustache"),
             .embedInCode("Resources/badlink.mustache"),
@@ -392,10 +393,10 @@ let executables: [Target] = [
     .executableTarget(
         name: "screen-benchmark",
         dependencies: [
-            "AccessModel", "Accounts", "Coordinator", "CryptoPrimitives", "Ledger", "Storage", hummingbird, logging,
-            .product(name: "NIOCore", package: "swift-nio"),
+            "AccessModel", "Accounts", "Coordinator", "CryptoPrimitives", "Draws", "Ledger", "Storage", hummingbird,
+            logging, .product(name: "NIOCore", package: "swift-nio"),
         ],
-        path: "Benchmarks/screen", exclude: ["run.py"], swiftSettings: strict),
+        path: "Benchmarks/screen", exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
         name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
         path: "Benchmarks/deposit",

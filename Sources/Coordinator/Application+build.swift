@@ -177,6 +177,11 @@ public func buildApplication(
     actions.add(to: router)
     actions.add(to: client)
     LiveRoutes(hub: hub, captures: desk).add(to: router)
+    let recorder = parts.draws.map { draws in
+        ScreenRecorder(
+            desk: draws.desk, captures: desk, hub: hub, address: draws.screenAddress ?? parts.publicAddress,
+            logger: logger, clock: unixMilliseconds)
+    }
     if let draws = parts.draws {
         DrawRegisterRoutes(desk: draws.desk, pages: pages).add(to: router)
         DrawFileRoutes(desk: draws.desk).add(to: router)
@@ -186,11 +191,14 @@ public func buildApplication(
         DrawScreenRoutes(draws: draws, pages: pages, publicAddress: parts.publicAddress).add(to: router)
         PublicDrawRoutes(desk: draws.desk, pages: pages).add(to: router)
         ContributorRoutes(desk: draws.desk).add(to: router)
-        DrawDeskRoutes(
+        let drawDesk = DrawDeskRoutes(
             desk: draws.desk, pages: pages, forms: forms,
             views: DrawDeskViews(
-                desk: draws.desk, accounts: parts.accounts, publicAddress: parts.publicAddress, zone: draws.zone)
-        ).add(to: router)
+                desk: draws.desk, accounts: parts.accounts, publicAddress: parts.publicAddress, zone: draws.zone))
+        drawDesk.add(to: router)
+        if let recorder {
+            ScreenRecordingRoutes(recorder: recorder, draws: drawDesk, captures: desk, shelf: shelf).add(to: router)
+        }
     } else if let feed = parts.drawFeed {
         DrawFeedRoutes(feed: feed, clock: unixMilliseconds).add(to: router)
     }
@@ -209,5 +217,6 @@ public func buildApplication(
         AccountService(accounts: parts.accounts, log: parts.log, logger: logger, clock: unixMilliseconds))
     if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
     if let draws = parts.draws { application.addServices(DrawService(desk: draws.desk, logger: logger)) }
+    if let recorder { application.addServices(ScreenRecorderService(recorder: recorder)) }
     return application
 }

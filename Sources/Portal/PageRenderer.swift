@@ -56,6 +56,7 @@ public struct PageRenderer: Sendable {
         "newdraw": text(PackageResources.newdraw_mustache),
         "runningdraw": text(PackageResources.runningdraw_mustache),
         "publicdraw": text(PackageResources.publicdraw_mustache),
+        "drawrecordings": text(PackageResources.drawrecordings_mustache),
     ]
 
     private let library: MustacheLibrary

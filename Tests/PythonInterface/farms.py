@@ -18,6 +18,7 @@ IMAGES = pathlib.Path(os.environ.get("TABELLION_IMAGES", ROOT / "build/images"))
 SITE = ROOT / "examples/sample-site/serve"
 NAME, ADDRESS = "sample.tabellion.test", "198.18.0.9"
 HOSTILE_NAME, HOSTILE_ADDRESS = "hostile.tabellion.test", "198.18.0.10"
+SCREEN_NAME, SCREEN_ADDRESS = "screen.tabellion.test", "198.18.0.11"
 
 
 class Farm:
@@ -34,11 +35,14 @@ class Farm:
 
     def __enter__(self):
         (self.data / "farm.json").write_text(json.dumps({
-            "listen": f"127.0.0.1:{self.port}", "publicAddress": self.server, "desktops": 1,
+            "listen": f"0.0.0.0:{self.port}", "publicAddress": self.server, "desktops": 1,
             "reachable": [
                 {"name": NAME, "address": ADDRESS, "port": self.site_port},
                 {"name": HOSTILE_NAME, "address": HOSTILE_ADDRESS, "port": self.hostile.port},
+                {"name": SCREEN_NAME, "address": SCREEN_ADDRESS, "port": self.port},
             ],
+            # Desktops reach it by an address of their own.
+            "draws": {"screen": f"http://{SCREEN_NAME}:{self.port}"},
             "additionalRoots": [str(self.data / "site/root.pem")], **self.settings,
         }))
         try:
