@@ -386,10 +386,9 @@ let executables: [Target] = [
     .executableTarget(
         name: "viewer-benchmark",
         dependencies: [
-            "AccessModel", "Accounts", "FarmProtocol", "Storage", "WebSocketLink",
-            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            "AccessModel", "Accounts", "DesktopInput", "FarmProtocol", "Storage", "WebSocketLink", "Worker", logging,
         ],
-        path: "Benchmarks/viewer", exclude: ["run.py"], swiftSettings: strict),
+        path: "Benchmarks/viewer", exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
         name: "screen-benchmark",
         dependencies: [

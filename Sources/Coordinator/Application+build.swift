@@ -4,6 +4,7 @@ import Deposits
 import Draws
 public import FarmProtocol
 public import Federation
+public import Foundation
 import HTTPTypes
 public import Hummingbird
 public import Ledger
@@ -50,6 +51,9 @@ public struct CoordinatorParts: Sendable {
     public var drawFeed: DrawFeed?
     /// The office that holds draws, where there is one.
     public var draws: DrawParts?
+
+    /// The office's, for times of day on pages.
+    public var zone = TimeZone.gmt
 
     public init(
         store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
@@ -104,7 +108,7 @@ public func buildApplication(
 
     let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
-    let pages = try PageRenderer(isTest: parts.isTest)
+    let pages = try PageRenderer(isTest: parts.isTest, zone: parts.zone)
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
     let journal = AccessJournal(accounts: parts.accounts, clock: unixMilliseconds)
     router.add(

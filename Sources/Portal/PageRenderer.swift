@@ -1,5 +1,6 @@
 internal import AccessModel
 internal import CryptoPrimitives
+public import Foundation
 import Mustache
 
 /// Makes HTML of pages. Every value is escaped; nothing that a visitor or a web page names becomes markup.
@@ -61,12 +62,17 @@ public struct PageRenderer: Sendable {
 
     private let library: MustacheLibrary
     let isTest: Bool
+    /// The office's.
+    let zone: TimeZone
 
-    /// - Parameter isTest: every page says that nothing here is evidence.
+    /// - Parameters:
+    ///   - isTest: every page says that nothing here is evidence.
+    ///   - zone: the office's, for times of day beside those in UTC.
     /// - Throws: the library's error when a template is not Mustache; a test renders all of them.
-    public init(isTest: Bool) throws {
+    public init(isTest: Bool, zone: TimeZone = .gmt) throws {
         library = MustacheLibrary(templates: try Self.sources.mapValues { try MustacheTemplate(string: $0) })
         self.isTest = isTest
+        self.zone = zone
     }
 
     /// - Parameters:
@@ -84,7 +90,7 @@ public struct PageRenderer: Sendable {
             "back": Self.back(page),
         ]
         if let visitor { frame["visitor"] = Said.saying(visitor.value, say) }
-        let values = page.values.mapValues { Saying.said(Said.saying($0, say), language) }
+        let values = page.values.mapValues { Saying.said(Said.saying($0, say), language, zone) }
         return library.render(frame.merging(values) { own, _ in own }, withTemplate: page.template) ?? ""
     }
 
