@@ -27,7 +27,7 @@ public struct SearchQuery: Sendable, Hashable {
     public let before: SearchPlace?
     public let limit: Int
 
-    /// Reads the fields of a query string; an empty one counts as not given, a name that is not a field's is passed over.
+    /// Reads the fields of a query string; an empty one counts as not given, but for `limit`, which no form sends; a name that is not a field's is passed over.
     ///
     /// - Throws: every field that cannot be used.
     public init(_ fields: [(name: String, value: String)]) throws(SearchProblem) {
@@ -63,8 +63,11 @@ extension SearchQuery {
 
         init(_ given: [(name: String, value: String)]) {
             var fields: [SearchProblem.Field: [String]] = [:]
-            for (name, value) in given where !value.isEmpty {
-                if let field = SearchProblem.Field(rawValue: name) { fields[field, default: []].append(value) }
+            for (name, value) in given {
+                guard let field = SearchProblem.Field(rawValue: name), !value.isEmpty || field == .limit else {
+                    continue
+                }
+                fields[field, default: []].append(value)
             }
             self.fields = fields
         }

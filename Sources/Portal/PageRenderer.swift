@@ -56,6 +56,8 @@ public struct PageRenderer: Sendable {
         "newdraw": text(PackageResources.newdraw_mustache),
         "runningdraw": text(PackageResources.runningdraw_mustache),
         "publicdraw": text(PackageResources.publicdraw_mustache),
+        "matterdesk": text(PackageResources.matterdesk_mustache),
+        "deposit": text(PackageResources.deposit_mustache),
     ]
 
     private let library: MustacheLibrary

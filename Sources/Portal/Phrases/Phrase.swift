@@ -57,5 +57,6 @@ struct Phrase: Sendable {
         replay,
         disclosure,
         quota,
+        matterDesk,
     ].flatMap { $0 }
 }
