@@ -80,6 +80,7 @@ let pureCore: [Target] = [
         name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
     .target(name: "QueueModel", swiftSettings: strict),
+    .target(name: "MatterSearch", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
     .target(
         name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
         swiftSettings: strict),
@@ -118,7 +119,8 @@ let adapters: [Target] = [
     .target(name: "Desktop", dependencies: ["CDesktop", "CryptoPrimitives", "LocalIO"], swiftSettings: strict),
     .target(name: "DesktopInput", dependencies: ["CXCB", "LocalIO"], swiftSettings: strict),
     .target(name: "Browser", dependencies: ["CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["FarmProtocol", "QueueModel", database], swiftSettings: strict),
+    .target(
+        name: "Storage", dependencies: ["FarmProtocol", "MatterSearch", "QueueModel", database], swiftSettings: strict),
     .target(
         name: "Draws",
         dependencies: [
@@ -208,6 +210,7 @@ let services: [Target] = [
         ],
         resources: [
             .embedInCode("Resources/emblem.svg"), .embedInCode("Resources/frame.mustache"),
+            .embedInCode("Resources/matterdesk.mustache"), .embedInCode("Resources/deposit.mustache"),
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
             .embedInCode("Resources/batch.mustache"), .embedInCode("Resources/newbatch.mustache"),
@@ -300,6 +303,7 @@ let services: [Target] = [
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
             "Storage",
+            "MatterSearch",
             "Timestamping", "TransparencyLog",
             "QueueModel",
             "Notifications",
@@ -633,6 +637,7 @@ let tests: [Target] = [
             "WebSocketLink",
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             "CallbackTestSupport", "Notifications",
+            "MatterSearch",
             "Audit",
         ],
         swiftSettings: strict),
@@ -703,7 +708,12 @@ let tests: [Target] = [
         exclude: ["Vectors", "record.py"], swiftSettings: strict),
     .testTarget(
         name: "StorageTests",
-        dependencies: ["BatchHolder", "FarmProtocol", "QueueModel", "SeededTestSupport", "Storage"],
+        dependencies: [
+            "BatchHolder", "FarmProtocol", "MatterSearch", "QueueModel", "SeededTestSupport", "Storage", database,
+        ],
+        swiftSettings: strict),
+    .testTarget(
+        name: "MatterSearchTests", dependencies: ["CryptoPrimitives", "MatterSearch", "SeededTestSupport"],
         swiftSettings: strict),
     .testTarget(
         name: "FarmProtocolTests", dependencies: ["FarmProtocol", "SeededTestSupport"], swiftSettings: strict),

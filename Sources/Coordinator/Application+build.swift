@@ -118,7 +118,8 @@ public func buildApplication(
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
     let methods =
         (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
-    if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
+        + SearchRoutes.methods
+    router.add(middleware: MethodMiddleware(methods: methods))
     PublicRoutes(
         log: parts.log, authority: parts.authority,
         description: LogDescription(
@@ -162,6 +163,10 @@ public func buildApplication(
     BatchPages(batches: batches, pages: pages, forms: forms).add(to: router)
     let archive = CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger)
     DisclosureRoutes(desk: desk, archive: archive, pages: pages, forms: forms).add(to: router)
+    let search = try SearchOffice(parts, deposits: deposits, archive: archive, logger: logger)
+    SearchRoutes(desk: search.desk).add(to: client)
+    MatterDeskRoutes(search: search.desk, queue: queue, desk: people).add(to: router)
+    if let deposits { DepositPages(deposits: deposits, desk: people).add(to: router) }
     CaptureRoutes(
         desk: desk, files: files, archive: archive,
         pages: pages, forms: forms, viewer: ViewerFiles.read(logger: logger)
@@ -219,6 +224,7 @@ public func buildApplication(
     }
     application.addServices(
         AccountService(accounts: parts.accounts, log: parts.log, logger: logger, clock: unixMilliseconds))
+    application.addServices(MatterService(follower: search.desk.follower, logger: logger))
     if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
     if let draws = parts.draws { application.addServices(DrawService(desk: draws.desk, logger: logger)) }
     if let recorder { application.addServices(ScreenRecorderService(recorder: recorder)) }

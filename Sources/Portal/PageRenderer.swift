@@ -58,6 +58,8 @@ public struct PageRenderer: Sendable {
         "runningdraw": text(PackageResources.runningdraw_mustache),
         "publicdraw": text(PackageResources.publicdraw_mustache),
         "drawrecordings": text(PackageResources.drawrecordings_mustache),
+        "matterdesk": text(PackageResources.matterdesk_mustache),
+        "deposit": text(PackageResources.deposit_mustache),
     ]
 
     private let library: MustacheLibrary

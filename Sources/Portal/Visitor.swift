@@ -4,6 +4,7 @@ public import AccessModel
 public struct Visitor: Sendable {
     /// A part of the site that the frame leads to.
     public enum Place: String, Sendable, CaseIterable {
+        case desk
         case captures = "sessions"
         case draws = "desk/draws"
         case people, offices, systems
@@ -13,6 +14,7 @@ public struct Visitor: Sendable {
 
         var said: Said {
             switch self {
+            case .desk: Said("deskOfficeTitle")
             case .captures: Said("placeCaptures")
             case .draws: Said("placeDraws")
             case .people: Said("placePeople")

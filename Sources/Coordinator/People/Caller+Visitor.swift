@@ -25,6 +25,7 @@ extension Caller {
 
     private func couldVisit(_ place: Visitor.Place) -> Bool {
         switch place {
+        case .desk: principal.office != nil && could(.readSession, on: home)
         case .captures: principal.office != nil && could(.readSession, on: .own(by: principal))
         case .draws: principal.office != nil && could(.readDraw, on: home)
         case .people: could(.readAccount, on: home)

@@ -58,5 +58,6 @@ struct Phrase: Sendable {
         drawRecordings,
         disclosure,
         quota,
+        matterDesk,
     ].flatMap { $0 }
 }

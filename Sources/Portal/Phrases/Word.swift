@@ -11,6 +11,11 @@ enum Word: String, CaseIterable, Sendable {
     case captureSealedHead, captureGapHead, captureFailedHead, captureRunningHead, captureWaitingHead,
         captureSealingHead
     case stepDone, stepNow, stepLater
+    // The notary's desk.
+    case deskSessions, deskDeposits, deskLetters, deskOneSession, deskOneDeposit, deskOneLetter
+    case deskWaits, deskRuns, deskDone, deskFailed, deskWrong
+    case deskMoreThan, deskExactly, deskOfMany, deskIssued, deskUnsigned, deskOnLedger, deskOffLedger
+    case deskNamedDigest, deskNamedSession, deskNamedNonce, deskNamedNumber, deskNamedLetter
     // Why it ended.
     case reasonUser, reasonTimeLimit, reasonRecorder, reasonXServer, reasonBrowser, reasonWorker, reasonAnchor
     case reasonOperator, reasonSpace, reasonGrabbed
