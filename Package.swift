@@ -80,6 +80,7 @@ let pureCore: [Target] = [
         name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
     .target(name: "QueueModel", swiftSettings: strict),
+    .target(name: "AlarmModel", swiftSettings: strict),
     .target(
         name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
         swiftSettings: strict),
@@ -204,6 +205,7 @@ let services: [Target] = [
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
             "DrawCore", "DrawForms", "Draws",
+            "AlarmModel",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -214,6 +216,7 @@ let services: [Target] = [
             .embedInCode("Resources/provider.mustache"),
             .embedInCode("Resources/disclosure.mustache"),
             .embedInCode("Resources/quota.mustache"),
+            .embedInCode("Resources/alarms.mustache"), .embedInCode("Resources/installation.mustache"),
             .embedInCode("Resources/accesslog.mustache"),
             .embedInCode("Resources/account.mustache"),
             .embedInCode("Resources/badlink.mustache"),
@@ -301,6 +304,7 @@ let services: [Target] = [
             "Storage",
             "Timestamping", "TransparencyLog",
             "QueueModel",
+            "AlarmModel",
             "Notifications",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             "WebSocketLink",
@@ -351,6 +355,7 @@ let executables: [Target] = [
         name: "tabellion",
         dependencies: [
             "AccessModel", "Accounts", "QueueModel",
+            "AlarmModel",
             "Federation",
             "Audit", "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
@@ -611,6 +616,7 @@ let tests: [Target] = [
     .testTarget(
         name: "PortalTests",
         dependencies: [
+            "AlarmModel",
             "DrawCore", "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
@@ -711,6 +717,7 @@ let tests: [Target] = [
         name: "BatchHolder", dependencies: ["FarmProtocol", "QueueModel", "Storage"], path: "Tests/BatchHolder",
         swiftSettings: strict),
     .testTarget(name: "QueueModelTests", dependencies: ["QueueModel", "SeededTestSupport"], swiftSettings: strict),
+    .testTarget(name: "AlarmModelTests", dependencies: ["AlarmModel", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
         name: "FarmTests",
         dependencies: [

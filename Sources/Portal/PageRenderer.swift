@@ -56,6 +56,8 @@ public struct PageRenderer: Sendable {
         "newdraw": text(PackageResources.newdraw_mustache),
         "runningdraw": text(PackageResources.runningdraw_mustache),
         "publicdraw": text(PackageResources.publicdraw_mustache),
+        "alarms": text(PackageResources.alarms_mustache),
+        "installation": text(PackageResources.installation_mustache),
     ]
 
     private let library: MustacheLibrary

@@ -57,5 +57,6 @@ struct Phrase: Sendable {
         replay,
         disclosure,
         quota,
+        alarms,
     ].flatMap { $0 }
 }
