@@ -216,6 +216,7 @@ let services: [Target] = [
             .embedInCode("Resources/provider.mustache"),
             .embedInCode("Resources/disclosure.mustache"),
             .embedInCode("Resources/quota.mustache"),
+            .embedInCode("Resources/drawrecordings.mustache"),
             .embedInCode("Resources/alarms.mustache"), .embedInCode("Resources/installation.mustache"),
             .embedInCode("Resources/accesslog.mustache"),
             .embedInCode("Resources/account.mustache"),
@@ -390,17 +391,16 @@ let executables: [Target] = [
     .executableTarget(
         name: "viewer-benchmark",
         dependencies: [
-            "AccessModel", "Accounts", "FarmProtocol", "Storage", "WebSocketLink",
-            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            "AccessModel", "Accounts", "DesktopInput", "FarmProtocol", "Storage", "WebSocketLink", "Worker", logging,
         ],
-        path: "Benchmarks/viewer", exclude: ["run.py"], swiftSettings: strict),
+        path: "Benchmarks/viewer", exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
         name: "screen-benchmark",
         dependencies: [
-            "AccessModel", "Accounts", "Coordinator", "CryptoPrimitives", "Ledger", "Storage", hummingbird, logging,
-            .product(name: "NIOCore", package: "swift-nio"),
+            "AccessModel", "Accounts", "Coordinator", "CryptoPrimitives", "Draws", "Ledger", "Storage", hummingbird,
+            logging, .product(name: "NIOCore", package: "swift-nio"),
         ],
-        path: "Benchmarks/screen", exclude: ["run.py"], swiftSettings: strict),
+        path: "Benchmarks/screen", exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
         name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
         path: "Benchmarks/deposit",

@@ -4,6 +4,7 @@ import Deposits
 import Draws
 public import FarmProtocol
 public import Federation
+public import Foundation
 import HTTPTypes
 public import Hummingbird
 public import Ledger
@@ -52,6 +53,9 @@ public struct CoordinatorParts: Sendable {
     public var draws: DrawParts?
     /// What alarms are made with.
     public var alarms = AlarmParts()
+
+    /// The office's, for times of day on pages.
+    public var zone = TimeZone.gmt
 
     public init(
         store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
@@ -109,7 +113,7 @@ public func buildApplication(
 
     let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
-    let pages = try PageRenderer(isTest: parts.isTest)
+    let pages = try PageRenderer(isTest: parts.isTest, zone: parts.zone)
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
     let journal = AccessJournal(accounts: parts.accounts, clock: unixMilliseconds, bell: bell)
     router.add(
@@ -182,6 +186,11 @@ public func buildApplication(
     actions.add(to: router)
     actions.add(to: client)
     LiveRoutes(hub: hub, captures: desk).add(to: router)
+    let recorder = parts.draws.map { draws in
+        ScreenRecorder(
+            desk: draws.desk, captures: desk, hub: hub, address: draws.screenAddress ?? parts.publicAddress,
+            logger: logger, clock: unixMilliseconds)
+    }
     if let draws = parts.draws {
         DrawRegisterRoutes(desk: draws.desk, pages: pages).add(to: router)
         DrawFileRoutes(desk: draws.desk).add(to: router)
@@ -191,11 +200,14 @@ public func buildApplication(
         DrawScreenRoutes(draws: draws, pages: pages, publicAddress: parts.publicAddress).add(to: router)
         PublicDrawRoutes(desk: draws.desk, pages: pages).add(to: router)
         ContributorRoutes(desk: draws.desk).add(to: router)
-        DrawDeskRoutes(
+        let drawDesk = DrawDeskRoutes(
             desk: draws.desk, pages: pages, forms: forms,
             views: DrawDeskViews(
-                desk: draws.desk, accounts: parts.accounts, publicAddress: parts.publicAddress, zone: draws.zone)
-        ).add(to: router)
+                desk: draws.desk, accounts: parts.accounts, publicAddress: parts.publicAddress, zone: draws.zone))
+        drawDesk.add(to: router)
+        if let recorder {
+            ScreenRecordingRoutes(recorder: recorder, draws: drawDesk, captures: desk, shelf: shelf).add(to: router)
+        }
     } else if let feed = parts.drawFeed {
         DrawFeedRoutes(feed: feed, clock: unixMilliseconds).add(to: router)
     }
@@ -220,5 +232,6 @@ public func buildApplication(
     if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
     application.addServices(alarms.service)
     if let draws = parts.draws { application.addServices(DrawService(desk: draws.desk, logger: logger)) }
+    if let recorder { application.addServices(ScreenRecorderService(recorder: recorder)) }
     return application
 }

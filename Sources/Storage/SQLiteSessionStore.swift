@@ -95,7 +95,7 @@ public final class SQLiteSessionStore: SessionStore {
                     """,
                 arguments: [
                     id, view.phase.rawValue, text, try Self.encode(view), owner.office, owner.account,
-                    (request.isInteractive ? QueueLane.interactive : .single).rawValue,
+                    (request.hasLine ? QueueLane.interactive : .single).rawValue,
                 ])
             if let key {
                 try database.execute(

@@ -55,6 +55,7 @@ struct Phrase: Sendable {
         slipLookup,
         publicDraw,
         replay,
+        drawRecordings,
         disclosure,
         quota,
         alarms,
