@@ -14,7 +14,9 @@ import time
 import urllib.error
 import urllib.request
 
+import jsonschema_rs
 import pytest
+import yaml
 from playwright.sync_api import sync_playwright
 
 from conftest import PROGRAM, ROOT, free_port, running
@@ -184,9 +186,14 @@ def cause(story, authority):
     assert operator.post("/installation/images", {"image": "c3" * 32, "do": "release"}, "/installation")[0] == 404
     assert lin.post("/installation/images", {"image": GOOD, "do": "withdraw"}, "/account")[0] == 403
     assert "worker.image" not in story.codes()
+    # Somebody is told of what must be acted on at once, as soon as their system answers.
+    hook = {"url": "https://court.example/alarms", "kinds": ["alarm.raised", "alarm.cleared"]}
+    ask(server, "/v1/webhooks", story.token, hook)
+    assert ask(server, "/v1/webhooks", story.token)["waiting"] == 0
     other = Worker(server, token, OTHER)
     image = story.comes("worker.image")
     assert image["level"] == "act-now" and image["subject"] == other.id
+    until(lambda: ask(server, "/v1/webhooks", story.token)["waiting"] == 1, "the alarm is told")
     # The authority dies; a deposit waits for its letter.
     authority.stop()
     ask(server, "/v1/deposits", story.token, {"sha256": secrets.token_hex(32)}, **{"Idempotency-Key": secrets.token_hex(8)})
@@ -248,6 +255,9 @@ def cause(story, authority):
     assert "session.failed" not in story.codes()
     assert "told the client" in fang.get("/desk/alarms")[2] and "told the client" not in lin.get("/desk/alarms")[2]
 
+    described = yaml.safe_load((ROOT / "docs/openapi.yaml").read_text())
+    schema = {"$ref": "#/components/schemas/Health", "components": described["components"]}
+    jsonschema_rs.validator_for(schema).validate(story.health())
     figures = ask(server, "/metrics", story.token)
     assert 'tabellion_alarm{code="worker.silent",subject="' in figures and "tabellion_workers 2\n" in figures
     for path in ("/v1/health", "/metrics"):
