@@ -166,7 +166,7 @@ def test_each_role_tries_what_it_may_not(farm, captured, people):
         "chen.holder": {404: reading + doing + [place + "/disclosure"]},
         "zhao.notary": {404: reading + doing + [place + "/disclosure", "/offices/jiangcheng/people"]},
         "operator": {403: [place + "/bundle"], 404: []},
-        "tang.member": {403: reading + doing + [place + "/disclosure", "/offices/jiangcheng/people", "/access-log"]},
+        "tang.member": {403: reading + doing + [place + "/disclosure", "/offices/jiangcheng/people"]},
         "he.auditor": {403: [place + "/desktop", place + "/disclosure"], 404: ["/offices/other/people"]},
     }
     for name, answers in refused.items():
