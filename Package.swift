@@ -81,6 +81,7 @@ let pureCore: [Target] = [
         swiftSettings: strict),
     .target(name: "QueueModel", swiftSettings: strict),
     .target(name: "MatterSearch", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
+    .target(name: "AlarmModel", swiftSettings: strict),
     .target(
         name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
         swiftSettings: strict),
@@ -206,6 +207,7 @@ let services: [Target] = [
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
             "DrawCore", "DrawForms", "Draws",
+            "AlarmModel",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -218,6 +220,7 @@ let services: [Target] = [
             .embedInCode("Resources/disclosure.mustache"),
             .embedInCode("Resources/quota.mustache"),
             .embedInCode("Resources/drawrecordings.mustache"),
+            .embedInCode("Resources/alarms.mustache"), .embedInCode("Resources/installation.mustache"),
             .embedInCode("Resources/accesslog.mustache"),
             .embedInCode("Resources/account.mustache"),
             .embedInCode("Resources/badlink.mustache"),
@@ -306,6 +309,7 @@ let services: [Target] = [
             "MatterSearch",
             "Timestamping", "TransparencyLog",
             "QueueModel",
+            "AlarmModel",
             "Notifications",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             "WebSocketLink",
@@ -356,6 +360,7 @@ let executables: [Target] = [
         name: "tabellion",
         dependencies: [
             "AccessModel", "Accounts", "QueueModel",
+            "AlarmModel",
             "Federation",
             "Audit", "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
@@ -615,6 +620,7 @@ let tests: [Target] = [
     .testTarget(
         name: "PortalTests",
         dependencies: [
+            "AlarmModel",
             "DrawCore", "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
@@ -721,6 +727,7 @@ let tests: [Target] = [
         name: "BatchHolder", dependencies: ["FarmProtocol", "QueueModel", "Storage"], path: "Tests/BatchHolder",
         swiftSettings: strict),
     .testTarget(name: "QueueModelTests", dependencies: ["QueueModel", "SeededTestSupport"], swiftSettings: strict),
+    .testTarget(name: "AlarmModelTests", dependencies: ["AlarmModel", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
         name: "FarmTests",
         dependencies: [

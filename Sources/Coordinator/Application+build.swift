@@ -51,6 +51,8 @@ public struct CoordinatorParts: Sendable {
     public var drawFeed: DrawFeed?
     /// The office that holds draws, where there is one.
     public var draws: DrawParts?
+    /// What alarms are made with.
+    public var alarms = AlarmParts()
 
     /// The office's, for times of day on pages.
     public var zone = TimeZone.gmt
@@ -102,15 +104,18 @@ public func buildApplication(
     let desk = CaptureDesk(
         store: parts.store, board: board, queue: queue, letters: sessionLetters, check: parts.check)
     let hub = ViewerHub()
+    let roster = WorkerRoster(clock: unixMilliseconds)
+    let bell = AlarmBell()
     let farm = FarmDesk(
         store: parts.store, board: board, queue: queue, log: parts.log, enrolment: enrolment, policy: parts.policy,
-        timeAuthorities: parts.timeAuthorities, accounts: parts.accounts, hub: hub, webhooks: parts.webhooks)
+        timeAuthorities: parts.timeAuthorities, accounts: parts.accounts, hub: hub,
+        roster: roster, webhooks: parts.webhooks)
 
     let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
     let pages = try PageRenderer(isTest: parts.isTest, zone: parts.zone)
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
-    let journal = AccessJournal(accounts: parts.accounts, clock: unixMilliseconds)
+    let journal = AccessJournal(accounts: parts.accounts, clock: unixMilliseconds, bell: bell)
     router.add(
         middleware: CallerMiddleware(
             tokens: parts.tokens, addresses: try ClientAddress(proxies: parts.proxies), journal: journal))
@@ -212,6 +217,11 @@ public func buildApplication(
         DrawFeedRoutes(feed: feed, clock: unixMilliseconds).add(to: router)
     }
 
+    let alarms = try AlarmWatch(
+        parts, deposits: deposits, roster: roster, bell: bell, logger: logger, clock: unixMilliseconds)
+    AlarmRoutes(people: people, alarms: alarms.desk, overview: alarms.overview).add(to: router)
+    HealthRoutes(alarms: alarms.desk, overview: alarms.overview).add(to: router, client)
+
     let routes = router.buildResponder()
     let singles = deposits.map { SingleDepositDesk(desk: $0, tokens: parts.tokens, clock: unixMilliseconds) }
     var application = Application(
@@ -226,6 +236,7 @@ public func buildApplication(
         AccountService(accounts: parts.accounts, log: parts.log, logger: logger, clock: unixMilliseconds))
     application.addServices(MatterService(follower: search.desk.follower, logger: logger))
     if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
+    application.addServices(alarms.service)
     if let draws = parts.draws { application.addServices(DrawService(desk: draws.desk, logger: logger)) }
     if let recorder { application.addServices(ScreenRecorderService(recorder: recorder)) }
     return application

@@ -60,6 +60,8 @@ public struct PageRenderer: Sendable {
         "drawrecordings": text(PackageResources.drawrecordings_mustache),
         "matterdesk": text(PackageResources.matterdesk_mustache),
         "deposit": text(PackageResources.deposit_mustache),
+        "alarms": text(PackageResources.alarms_mustache),
+        "installation": text(PackageResources.installation_mustache),
     ]
 
     private let library: MustacheLibrary

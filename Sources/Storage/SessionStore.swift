@@ -52,6 +52,11 @@ public protocol SessionStore: Sendable {
     /// Who waits, who has a desktop, and how long others had theirs.
     func queue() async throws -> QueueSnapshot
 
+    /// Sessions that ended without whole evidence: those that failed without being withdrawn, and those that were cut short. The latest first.
+    ///
+    /// - Parameter since: when they ended at the earliest, Unix milliseconds.
+    func failures(since: Int64, limit: Int) async throws -> [StoredSession]
+
     /// `OfficeQuota.standard` for an office that was given no other.
     func quota(of office: String) async throws -> OfficeQuota
 

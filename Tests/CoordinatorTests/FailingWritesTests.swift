@@ -152,6 +152,10 @@ struct FailingStore: SessionStore {
         try await write(.withdrawBatch) { try await store.withdraw(batch: id) }
     }
 
+    func failures(since: Int64, limit: Int) async throws -> [StoredSession] {
+        try await store.failures(since: since, limit: limit)
+    }
+
     func session(_ id: String) async throws -> StoredSession? { try await store.session(id) }
 
     func sessions(of reach: Ownership.Reach, cursor: String?, limit: Int) async throws -> SessionPage {

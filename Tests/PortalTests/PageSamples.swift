@@ -80,7 +80,7 @@ enum PageSamples {
             .systems([], place: "/offices/a/systems", office: name, mayMake: true, mayRevoke: false, wrong),
             .key("tbk_" + name, name: "0123456789ab", system: name, expiresAt: 1_795_000_000_000, place: "/systems"),
             .accessLog(log(name), older: "before=12"), .accessLog([], older: nil),
-        ]
+        ] + AlarmSamples.pages(form, named: name)
     }
 
     private static func signingIn(_ form: FormState, _ wrong: FormState, _ name: String) -> [Page] {

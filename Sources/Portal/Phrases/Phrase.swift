@@ -59,5 +59,6 @@ struct Phrase: Sendable {
         disclosure,
         quota,
         matterDesk,
+        alarms,
     ].flatMap { $0 }
 }
