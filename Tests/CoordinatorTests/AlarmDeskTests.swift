@@ -129,7 +129,7 @@ struct AlarmDeskTests {
             await alarms.look(at: failing(), registrations: [:], used: [:], now: Self.now)
             let whole = try #require(FileManager.default.contents(atPath: path))
             try whole.prefix(whole.count - 1).write(to: URL(fileURLWithPath: path))
-            #expect(throws: (any Error).self) { try desk(AlarmFile(path: path)) }
+            #expect(throws: AlarmFile.Damaged.self) { try desk(AlarmFile(path: path)) }
             try whole.write(to: URL(fileURLWithPath: path))
             #expect(try await desk(AlarmFile(path: path)).state.board.alarms.count == 1)
         }

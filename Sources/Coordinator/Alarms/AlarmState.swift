@@ -54,9 +54,22 @@ struct AlarmFile: Sendable {
         try DurableFile.replace(path, with: bytes, mode: 0o600)
     }
 
+    /// The file cannot be read.
+    struct Damaged: Error, CustomStringConvertible {
+        let path: String
+        let cause: any Error
+
+        var description: String {
+            "\(path) cannot be read (\(cause)): restore it from a backup, or move it away to begin without alarms"
+        }
+    }
+
+    /// - Throws: `Damaged`.
     func load() throws -> AlarmState {
-        guard let bytes = try DurableFile.read(path, maximum: Self.longest) else { return AlarmState() }
-        return try JSONDecoder().decode(AlarmState.self, from: Data(bytes))
+        do {
+            guard let bytes = try DurableFile.read(path, maximum: Self.longest) else { return AlarmState() }
+            return try JSONDecoder().decode(AlarmState.self, from: Data(bytes))
+        } catch { throw Damaged(path: path, cause: error) }
     }
 
     func save(_ state: AlarmState) throws {
