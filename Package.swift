@@ -80,6 +80,8 @@ let pureCore: [Target] = [
         name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
     .target(name: "QueueModel", swiftSettings: strict),
+    .target(name: "MatterSearch", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
+    .target(name: "AlarmModel", swiftSettings: strict),
     .target(
         name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
         swiftSettings: strict),
@@ -118,7 +120,8 @@ let adapters: [Target] = [
     .target(name: "Desktop", dependencies: ["CDesktop", "CryptoPrimitives", "LocalIO"], swiftSettings: strict),
     .target(name: "DesktopInput", dependencies: ["CXCB", "LocalIO"], swiftSettings: strict),
     .target(name: "Browser", dependencies: ["CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["FarmProtocol", "QueueModel", database], swiftSettings: strict),
+    .target(
+        name: "Storage", dependencies: ["FarmProtocol", "MatterSearch", "QueueModel", database], swiftSettings: strict),
     .target(
         name: "Draws",
         dependencies: [
@@ -204,16 +207,20 @@ let services: [Target] = [
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
             "DrawCore", "DrawForms", "Draws",
+            "AlarmModel",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
             .embedInCode("Resources/emblem.svg"), .embedInCode("Resources/frame.mustache"),
+            .embedInCode("Resources/matterdesk.mustache"), .embedInCode("Resources/deposit.mustache"),
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
             .embedInCode("Resources/batch.mustache"), .embedInCode("Resources/newbatch.mustache"),
             .embedInCode("Resources/provider.mustache"),
             .embedInCode("Resources/disclosure.mustache"),
             .embedInCode("Resources/quota.mustache"),
+            .embedInCode("Resources/drawrecordings.mustache"),
+            .embedInCode("Resources/alarms.mustache"), .embedInCode("Resources/installation.mustache"),
             .embedInCode("Resources/accesslog.mustache"),
             .embedInCode("Resources/account.mustache"),
             .embedInCode("Resources/badlink.mustache"),
@@ -299,8 +306,10 @@ let services: [Target] = [
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
             "Storage",
+            "MatterSearch",
             "Timestamping", "TransparencyLog",
             "QueueModel",
+            "AlarmModel",
             "Notifications",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             "WebSocketLink",
@@ -351,6 +360,7 @@ let executables: [Target] = [
         name: "tabellion",
         dependencies: [
             "AccessModel", "Accounts", "QueueModel",
+            "AlarmModel",
             "Federation",
             "Audit", "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
@@ -385,17 +395,16 @@ let executables: [Target] = [
     .executableTarget(
         name: "viewer-benchmark",
         dependencies: [
-            "AccessModel", "Accounts", "FarmProtocol", "Storage", "WebSocketLink",
-            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            "AccessModel", "Accounts", "DesktopInput", "FarmProtocol", "Storage", "WebSocketLink", "Worker", logging,
         ],
-        path: "Benchmarks/viewer", exclude: ["run.py"], swiftSettings: strict),
+        path: "Benchmarks/viewer", exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
         name: "screen-benchmark",
         dependencies: [
-            "AccessModel", "Accounts", "Coordinator", "CryptoPrimitives", "Ledger", "Storage", hummingbird, logging,
-            .product(name: "NIOCore", package: "swift-nio"),
+            "AccessModel", "Accounts", "Coordinator", "CryptoPrimitives", "Draws", "Ledger", "Storage", hummingbird,
+            logging, .product(name: "NIOCore", package: "swift-nio"),
         ],
-        path: "Benchmarks/screen", exclude: ["run.py"], swiftSettings: strict),
+        path: "Benchmarks/screen", exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
         name: "deposit-benchmark", dependencies: ["CryptoPrimitives", "Ledger", "TransparencyLog"],
         path: "Benchmarks/deposit",
@@ -611,6 +620,7 @@ let tests: [Target] = [
     .testTarget(
         name: "PortalTests",
         dependencies: [
+            "AlarmModel",
             "DrawCore", "DrawForms", "Draws",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
@@ -633,6 +643,7 @@ let tests: [Target] = [
             "WebSocketLink",
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             "CallbackTestSupport", "Notifications",
+            "MatterSearch",
             "Audit",
         ],
         swiftSettings: strict),
@@ -703,7 +714,12 @@ let tests: [Target] = [
         exclude: ["Vectors", "record.py"], swiftSettings: strict),
     .testTarget(
         name: "StorageTests",
-        dependencies: ["BatchHolder", "FarmProtocol", "QueueModel", "SeededTestSupport", "Storage"],
+        dependencies: [
+            "BatchHolder", "FarmProtocol", "MatterSearch", "QueueModel", "SeededTestSupport", "Storage", database,
+        ],
+        swiftSettings: strict),
+    .testTarget(
+        name: "MatterSearchTests", dependencies: ["CryptoPrimitives", "MatterSearch", "SeededTestSupport"],
         swiftSettings: strict),
     .testTarget(
         name: "FarmProtocolTests", dependencies: ["FarmProtocol", "SeededTestSupport"], swiftSettings: strict),
@@ -711,6 +727,7 @@ let tests: [Target] = [
         name: "BatchHolder", dependencies: ["FarmProtocol", "QueueModel", "Storage"], path: "Tests/BatchHolder",
         swiftSettings: strict),
     .testTarget(name: "QueueModelTests", dependencies: ["QueueModel", "SeededTestSupport"], swiftSettings: strict),
+    .testTarget(name: "AlarmModelTests", dependencies: ["AlarmModel", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
         name: "FarmTests",
         dependencies: [

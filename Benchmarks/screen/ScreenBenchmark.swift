@@ -2,6 +2,7 @@ import AccessModel
 import Accounts
 import Coordinator
 import CryptoPrimitives
+import Draws
 import Foundation
 import Hummingbird
 import Ledger
@@ -26,14 +27,14 @@ enum ScreenBenchmark {
         var parts = try await parts(directory)
         let feed = DrawFeed()
         parts.drawFeed = feed
-        await feed.publish(standing(outcomes: 0), of: name)
+        await publish(0, in: feed)
         var logger = Logger(label: "bench")
         logger.logLevel = .error
         let application = try buildApplication(parts, host: "127.0.0.1", port: 0, logger: logger) { port in
             FileHandle.standardOutput.write(Data("\(port)\n".utf8))
         }
         let running = Task { try await application.runService(gracefulShutdownSignals: []) }
-        for await count in counts() { await feed.publish(standing(outcomes: count), of: name) }
+        for await count in counts() { await publish(count, in: feed) }
         running.cancel()
         _ = try? await running.value
         await parts.log.close()
@@ -71,20 +72,25 @@ enum ScreenBenchmark {
             maximumBundleBytes: 1 << 20, check: { _ in [] })
     }
 
+    private static func publish(_ count: Int, in feed: DrawFeed) async {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        let sent = now.tv_sec * 1_000_000_000 + now.tv_nsec
+        await feed.publish(
+            standing(outcomes: count, of: count, sent: sent),
+            told: standing(outcomes: min(count, DrawStanding.maximumToldOutcomes), of: count, sent: sent), of: name)
+    }
+
     /// As large as a real one: each outcome has key, number and a masked name.
-    private static func standing(outcomes: Int) -> ByteBuffer {
+    private static func standing(outcomes: Int, of listed: Int, sent: Int) -> ByteBuffer {
         let rows = (0..<outcomes).map { place in
             let key = sha256(Array("\(place)".utf8)).hex.prefix(32)
             return
                 #"{"admitted":true,"index":\#(place * 7919),"key":"\#(key)","label":"王*明","place":\#(place),"size":1}"#
         }
         let stages =
-            #"[{"available":\#(outcomes),"id":1,"left":0,"listed":\#(outcomes),"outcomes":[\#(rows.joined(separator: ","))]}]"#
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
+            #"[{"available":\#(outcomes),"id":1,"left":0,"listed":\#(listed),"outcomes":[\#(rows.joined(separator: ","))]}]"#
         return ByteBuffer(
-            string:
-                #"{"name":"\#(name)","phase":"drawing","stages":\#(stages),"v":1,"sent":\#(now.tv_sec * 1_000_000_000 + now.tv_nsec)}"#
-        )
+            string: #"{"name":"\#(name)","phase":"drawing","stages":\#(stages),"v":1,"sent":\#(sent)}"#)
     }
 }

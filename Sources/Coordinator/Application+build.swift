@@ -4,6 +4,7 @@ import Deposits
 import Draws
 public import FarmProtocol
 public import Federation
+public import Foundation
 import HTTPTypes
 public import Hummingbird
 public import Ledger
@@ -50,6 +51,11 @@ public struct CoordinatorParts: Sendable {
     public var drawFeed: DrawFeed?
     /// The office that holds draws, where there is one.
     public var draws: DrawParts?
+    /// What alarms are made with.
+    public var alarms = AlarmParts()
+
+    /// The office's, for times of day on pages.
+    public var zone = TimeZone.gmt
 
     public init(
         store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
@@ -98,15 +104,18 @@ public func buildApplication(
     let desk = CaptureDesk(
         store: parts.store, board: board, queue: queue, letters: sessionLetters, check: parts.check)
     let hub = ViewerHub()
+    let roster = WorkerRoster(clock: unixMilliseconds)
+    let bell = AlarmBell()
     let farm = FarmDesk(
         store: parts.store, board: board, queue: queue, log: parts.log, enrolment: enrolment, policy: parts.policy,
-        timeAuthorities: parts.timeAuthorities, accounts: parts.accounts, hub: hub, webhooks: parts.webhooks)
+        timeAuthorities: parts.timeAuthorities, accounts: parts.accounts, hub: hub,
+        roster: roster, webhooks: parts.webhooks)
 
     let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
-    let pages = try PageRenderer(isTest: parts.isTest)
+    let pages = try PageRenderer(isTest: parts.isTest, zone: parts.zone)
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
-    let journal = AccessJournal(accounts: parts.accounts, clock: unixMilliseconds)
+    let journal = AccessJournal(accounts: parts.accounts, clock: unixMilliseconds, bell: bell)
     router.add(
         middleware: CallerMiddleware(
             tokens: parts.tokens, addresses: try ClientAddress(proxies: parts.proxies), journal: journal))
@@ -114,7 +123,8 @@ public func buildApplication(
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
     let methods =
         (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
-    if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
+        + SearchRoutes.methods
+    router.add(middleware: MethodMiddleware(methods: methods))
     PublicRoutes(
         log: parts.log, authority: parts.authority,
         description: LogDescription(
@@ -158,6 +168,10 @@ public func buildApplication(
     BatchPages(batches: batches, pages: pages, forms: forms).add(to: router)
     let archive = CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger)
     DisclosureRoutes(desk: desk, archive: archive, pages: pages, forms: forms).add(to: router)
+    let search = try SearchOffice(parts, deposits: deposits, archive: archive, logger: logger)
+    SearchRoutes(desk: search.desk).add(to: client)
+    MatterDeskRoutes(search: search.desk, queue: queue, desk: people).add(to: router)
+    if let deposits { DepositPages(deposits: deposits, desk: people).add(to: router) }
     CaptureRoutes(
         desk: desk, files: files, archive: archive,
         pages: pages, forms: forms, viewer: ViewerFiles.read(logger: logger)
@@ -177,6 +191,11 @@ public func buildApplication(
     actions.add(to: router)
     actions.add(to: client)
     LiveRoutes(hub: hub, captures: desk).add(to: router)
+    let recorder = parts.draws.map { draws in
+        ScreenRecorder(
+            desk: draws.desk, captures: desk, hub: hub, address: draws.screenAddress ?? parts.publicAddress,
+            logger: logger, clock: unixMilliseconds)
+    }
     if let draws = parts.draws {
         DrawRegisterRoutes(desk: draws.desk, pages: pages).add(to: router)
         DrawFileRoutes(desk: draws.desk).add(to: router)
@@ -186,14 +205,22 @@ public func buildApplication(
         DrawScreenRoutes(draws: draws, pages: pages, publicAddress: parts.publicAddress).add(to: router)
         PublicDrawRoutes(desk: draws.desk, pages: pages).add(to: router)
         ContributorRoutes(desk: draws.desk).add(to: router)
-        DrawDeskRoutes(
+        let drawDesk = DrawDeskRoutes(
             desk: draws.desk, pages: pages, forms: forms,
             views: DrawDeskViews(
-                desk: draws.desk, accounts: parts.accounts, publicAddress: parts.publicAddress, zone: draws.zone)
-        ).add(to: router)
+                desk: draws.desk, accounts: parts.accounts, publicAddress: parts.publicAddress, zone: draws.zone))
+        drawDesk.add(to: router)
+        if let recorder {
+            ScreenRecordingRoutes(recorder: recorder, draws: drawDesk, captures: desk, shelf: shelf).add(to: router)
+        }
     } else if let feed = parts.drawFeed {
         DrawFeedRoutes(feed: feed, clock: unixMilliseconds).add(to: router)
     }
+
+    let alarms = try AlarmWatch(
+        parts, deposits: deposits, roster: roster, bell: bell, logger: logger, clock: unixMilliseconds)
+    AlarmRoutes(people: people, alarms: alarms.desk, overview: alarms.overview).add(to: router)
+    HealthRoutes(alarms: alarms.desk, overview: alarms.overview).add(to: router, client)
 
     let routes = router.buildResponder()
     let singles = deposits.map { SingleDepositDesk(desk: $0, tokens: parts.tokens, clock: unixMilliseconds) }
@@ -207,7 +234,10 @@ public func buildApplication(
     }
     application.addServices(
         AccountService(accounts: parts.accounts, log: parts.log, logger: logger, clock: unixMilliseconds))
+    application.addServices(MatterService(follower: search.desk.follower, logger: logger))
     if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
+    application.addServices(alarms.service)
     if let draws = parts.draws { application.addServices(DrawService(desk: draws.desk, logger: logger)) }
+    if let recorder { application.addServices(ScreenRecorderService(recorder: recorder)) }
     return application
 }

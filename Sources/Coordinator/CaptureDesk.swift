@@ -28,6 +28,20 @@ public actor CaptureDesk {
     /// - Parameter key: the client's idempotency key.
     /// - Throws: `ProblemDetails` naming the fields at fault, `StoreError`.
     func create(_ request: CaptureRequest, owner: Ownership, key: String?) async throws -> SessionView {
+        guard request.draw == nil else {
+            throw Self.unusable([
+                .init(field: "draw", problem: "is not for clients: a draw's page has its screen recorded")
+            ])
+        }
+        return try await queue(request, owner: owner, key: key)
+    }
+
+    /// Queues the recording of a draw's screen, as `create` does.
+    func record(_ request: CaptureRequest, owner: Ownership, key: String) async throws -> SessionView {
+        try await queue(request, owner: owner, key: key)
+    }
+
+    private func queue(_ request: CaptureRequest, owner: Ownership, key: String?) async throws -> SessionView {
         let problems = request.problems() + check(request)
         guard problems.isEmpty else { throw Self.unusable(problems) }
         try Self.check(key: key)

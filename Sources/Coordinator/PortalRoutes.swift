@@ -77,14 +77,20 @@ extension PageRenderer {
         response(page, to: request, visitor: try await caller.visitor(), status: status, at: path)
     }
 
+    /// The visitor's.
+    func language(of request: Request) -> PortalLanguage {
+        PortalLanguage(
+            query: request.uri.queryParameters["lang"].map { String($0) }, cookie: request.cookies["lang"]?.value,
+            accepted: request.headers[.acceptLanguage])
+    }
+
     /// The page in the visitor's language. A language that the address asks for is remembered by a cookie.
     func response(
         _ page: Page, to request: Request, visitor: Visitor? = nil, status: HTTPResponse.Status = .ok,
         at path: String? = nil
     ) -> Response {
         let asked = request.uri.queryParameters["lang"].map { String($0) }
-        let language = PortalLanguage(
-            query: asked, cookie: request.cookies["lang"]?.value, accepted: request.headers[.acceptLanguage])
+        let language = language(of: request)
         var headers: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentLanguage: language.rawValue,
             .vary: "Accept-Language, Cookie",

@@ -14,15 +14,25 @@ public struct CaptureRequest: Codable, Sendable, Hashable {
     /// person is done, its time is over, or something fails. JSON `interactive`, absent for false.
     public var isInteractive: Bool
 
-    public init(url: String, script: String? = nil, subject: String? = nil, isInteractive: Bool = false) {
+    /// The draw whose screen is recorded: the address is opened, nobody works in the desktop, and the session lasts until the coordinator
+    /// ends it. Asked for by the coordinator alone.
+    public var draw: String?
+
+    public init(
+        url: String, script: String? = nil, subject: String? = nil, isInteractive: Bool = false, draw: String? = nil
+    ) {
         self.url = url
         self.script = script
         self.subject = subject
         self.isInteractive = isInteractive
+        self.draw = draw
     }
 
+    /// Whether the coordinator has a line to its desktop, on which people come and orders go.
+    public var hasLine: Bool { isInteractive || draw != nil }
+
     private enum CodingKeys: String, CodingKey {
-        case url, script, subject
+        case url, script, subject, draw
         case isInteractive = "interactive"
     }
 
@@ -32,6 +42,7 @@ public struct CaptureRequest: Codable, Sendable, Hashable {
         script = try members.decodeIfPresent(String.self, forKey: .script)
         subject = try members.decodeIfPresent(String.self, forKey: .subject)
         isInteractive = try members.decodeIfPresent(Bool.self, forKey: .isInteractive) ?? false
+        draw = try members.decodeIfPresent(String.self, forKey: .draw)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -40,6 +51,7 @@ public struct CaptureRequest: Codable, Sendable, Hashable {
         try members.encodeIfPresent(script, forKey: .script)
         try members.encodeIfPresent(subject, forKey: .subject)
         if isInteractive { try members.encode(true, forKey: .isInteractive) }
+        try members.encodeIfPresent(draw, forKey: .draw)
     }
 
     /// The longest address accepted, in bytes.

@@ -10,6 +10,9 @@ struct DrawSettings: Codable, Sendable, Equatable {
     /// Base addresses of drand's relays, `https://…`.
     var relays: [String] = []
 
+    /// Where desktops reach the screens that they record, if not at `publicAddress`.
+    var screen = ""
+
     init() {}
 
     init(from decoder: any Decoder) throws {
@@ -18,5 +21,6 @@ struct DrawSettings: Codable, Sendable, Equatable {
         cosigners = try known.decodeIfPresent([DrawCosignerSettings].self, forKey: .cosigners) ?? cosigners
         quorum = try known.decodeIfPresent(Int.self, forKey: .quorum) ?? quorum
         relays = try known.decodeIfPresent([String].self, forKey: .relays) ?? relays
+        screen = try known.decodeIfPresent(String.self, forKey: .screen) ?? screen
     }
 }

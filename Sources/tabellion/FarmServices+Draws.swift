@@ -26,13 +26,21 @@ extension FarmServices {
             clock: { UInt64(Date().timeIntervalSince1970 * 1000) },
             publish: { standing in
                 await feed.publish(
-                    ByteBuffer(bytes: standing.json.canonicalBytes), of: DrawDesk.name(of: standing.draw))
+                    ByteBuffer(bytes: standing.json.canonicalBytes),
+                    told: ByteBuffer(bytes: standing.told.canonicalBytes), of: DrawDesk.name(of: standing.draw))
             })
         try await desk.start()
         guard let zone = TimeZone(identifier: directory.configuration.timeZone) else {
             throw CommandError(
                 "farm.json: timeZone: \(directory.configuration.timeZone) is no time zone, such as Asia/Shanghai")
         }
-        return DrawParts(desk: desk, feed: feed, zone: zone)
+        let screen = given.screen
+        guard screen.isEmpty || screen.hasPrefix("http") && URL(string: screen)?.host() != nil && !screen.hasSuffix("/")
+        else {
+            throw CommandError(
+                "farm.json: draws.screen: \(screen) is no address without a slash at its end, such as https://office.example"
+            )
+        }
+        return DrawParts(desk: desk, feed: feed, zone: zone, screenAddress: screen.isEmpty ? nil : screen)
     }
 }

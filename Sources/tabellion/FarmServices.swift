@@ -61,6 +61,8 @@ struct FarmServices {
         parts.cosigned = cosigned(witnesses, outbox)
         let draws = try await draws()
         parts.draws = draws
+        parts.zone = TimeZone(identifier: directory.configuration.timeZone) ?? .gmt
+        parts.alarms = try alarms(outbox, authorities, office)
         parts.proxies = directory.configuration.proxies
         parts.identityProviders = try directory.configuration.identityProviders.map { try $0.provider() }
         let (host, port) = try listening()

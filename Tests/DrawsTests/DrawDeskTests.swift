@@ -293,6 +293,14 @@ struct DrawDeskTests {
         }
     }
 
+    @Test("an event tells the newest stages' first outcomes, and no more in all than a hall sees first")
+    func toldOutcomes() {
+        #expect(DrawStanding.toldCounts([]) == [])
+        #expect(DrawStanding.toldCounts([5, 7]) == [5, 7])
+        #expect(DrawStanding.toldCounts([100, 2000]) == [0, 240])
+        #expect(DrawStanding.toldCounts([2000, 100, 30]) == [110, 100, 30])
+    }
+
     @Test func everyMoveOfAPlanIsInItsTable() throws {
         let draw = try DrawIdentifier(register: "rehearsal/a", number: 1)
         let (one, two) = (DrawPlan.Consent(account: "a", time: 1), DrawPlan.Consent(account: "b", time: 2))
@@ -302,13 +310,19 @@ struct DrawDeskTests {
             made: one, contributors: [])
         let fixed = try plan.applying(.list(sha256([1]))).applying(.fix(draw))
         let proposed = try fixed.applying(.propose(deadline: 5, one))
-        let agreed = try proposed.applying(.consent(two))
+        let agreed = try proposed.applying(.consent(two)).applying(.record(session: "one")).applying(
+            .record(session: "two"))
+        #expect(agreed.recordings == ["one", "two"])
+        #expect(try agreed.applying(.record(session: "one")) == agreed)
+        #expect(throws: DrawsError.self) {
+            try (0..<DrawPlan.maximumRecordings).reduce(agreed) { try $0.applying(.record(session: "more \($1)")) }
+        }
         let states = [plan, fixed, proposed, agreed, try plan.applying(.abandon)]
         #expect(states.map(\.phase) == [.gathering, .fixed, .proposed, .agreed, .abandoned])
         let events: [DrawPlanEvent] = [
             .came(contributor: 0, publicKey: []), .list(sha256([2])), .fix(draw), .settleRemoval,
             .propose(deadline: 5, one), .withdraw, .consent(two),
-            .abandon,
+            .abandon, .record(session: "three"),
         ]
         for state in states {
             #expect(try DrawPlan(canonical: state.canonicalBytes, file: "plan.json") == state)

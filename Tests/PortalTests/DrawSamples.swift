@@ -1,6 +1,7 @@
 import DrawCore
 import DrawForms
 import Draws
+import FarmProtocol
 
 @testable import Portal
 
@@ -134,9 +135,29 @@ enum DrawSamples {
                 fate: fate)
         }
         let flats = DrawExample.housing.template.subject
+        func desk(_ mayRun: Bool) -> DrawRecordings.Desk {
+            DrawRecordings.Desk(
+                id: "4f2a", mayRun: mayRun, problem: mayRun ? Bilingual("还不行", "not yet") : nil)
+        }
+        func recordings(_ phases: [SessionPhase]) -> DrawRecordings {
+            DrawRecordings(
+                draw: "housing/0007", name: "housing+0007", subject: flats,
+                recordings: phases.enumerated().map { number, phase in
+                    DrawRecordings.Recording(
+                        session: "bb10ad86-5261-4e7f-8275-00000000000\(number)", phase: phase,
+                        openedAt: phase == .queued ? nil : 1_795_000_000_000,
+                        closedAt: phase.isEnd ? 1_795_000_900_000 : nil,
+                        fingerprint: phase == .sealed ? String(repeating: "c0", count: 32) : nil,
+                        byteCount: phase == .sealed ? 3_200_000 : nil)
+                })
+        }
         return [
             .slipLookup(draw: "rehearsal/housing/0001", name: "rehearsal+housing+0001", subject: flats),
             .slipLookup(draw: "school/0007", name: "school+0007", subject: flats),
+            .screenRecordings(DrawRecordings(draw: "", name: "", subject: flats, recordings: []), desk: desk(true)),
+            .screenRecordings(recordings([.queued, .open, .sealed, .failed]), desk: desk(true)),
+            .screenRecordings(recordings([.sealed]), desk: desk(false)),
+            .screenRecordings(recordings([.sealed, .open])),
             .drawRegisters([]),
             .drawRegisters(
                 [

@@ -30,13 +30,23 @@ class Desk(Farm):
         assert status == 303, re.findall(r'class="wrong">([^<]*)<|<b>([^<]*)</b>', text)
         return answer["Location"]
 
-    def begin(self, contributors=3):
+    @classmethod
+    def of(cls, farm):
+        """Two notaries of a farm that has its people."""
+        desk = cls.__new__(cls)
+        vars(desk).update(vars(farm))
+        desk._invite(farm.notary("operator"), "/offices/jiangcheng/people", "sun.notary", "notary")
+        desk._enrolled("sun.notary")
+        desk.first, desk.second = farm.notary(), farm.notary("sun.notary")
+        return desk
+
+    def begin(self, contributors=3, **changed):
         self.place = self.do(self.first, DESK, {
             "subject": "江城市 2027 年第一批共有产权住房", "register": "housing", "rehearsal": "1", "tags": "无房家庭", "reasons": "放弃",
             "contributors": contributors, "minimumReveals": 2, "replaces": "", "stages": 2, "key": secrets.token_hex(16), "do": "create",
             "stage1-require": "无房家庭", "stage1-forbid": "", "stage1-seats": 20, "stage1-mode": "rank", "stage1-policy": "skip",
             "stage1-alternates": 5, "stage2-require": "", "stage2-forbid": "", "stage2-seats": 30, "stage2-mode": "rank",
-            "stage2-policy": "skip", "stage2-cascade": "1", "stage2-alternates": 10})
+            "stage2-policy": "skip", "stage2-cascade": "1", "stage2-alternates": 10, **changed})
 
     def upload(self):
         rows = io.StringIO()

@@ -18,6 +18,7 @@ IMAGES = pathlib.Path(os.environ.get("TABELLION_IMAGES", ROOT / "build/images"))
 SITE = ROOT / "examples/sample-site/serve"
 NAME, ADDRESS = "sample.tabellion.test", "198.18.0.9"
 HOSTILE_NAME, HOSTILE_ADDRESS = "hostile.tabellion.test", "198.18.0.10"
+SCREEN_NAME, SCREEN_ADDRESS = "screen.tabellion.test", "198.18.0.11"
 
 
 class Farm:
@@ -34,11 +35,14 @@ class Farm:
 
     def __enter__(self):
         (self.data / "farm.json").write_text(json.dumps({
-            "listen": f"127.0.0.1:{self.port}", "publicAddress": self.server, "desktops": 1,
+            "listen": f"0.0.0.0:{self.port}", "publicAddress": self.server, "desktops": 1,
             "reachable": [
                 {"name": NAME, "address": ADDRESS, "port": self.site_port},
                 {"name": HOSTILE_NAME, "address": HOSTILE_ADDRESS, "port": self.hostile.port},
+                {"name": SCREEN_NAME, "address": SCREEN_ADDRESS, "port": self.port},
             ],
+            # Desktops reach it by an address of their own.
+            "draws": {"screen": f"http://{SCREEN_NAME}:{self.port}"},
             "additionalRoots": [str(self.data / "site/root.pem")], **self.settings,
         }))
         try:
@@ -106,7 +110,7 @@ class Farm:
         self._follow(re.search(r"/link/(tbl_[A-Za-z0-9_-]{43})", text)[1], name)
 
     def populate(self):
-        """An office with a notary, an auditor and two rights holders, and another office, of a hostile name, with a notary."""
+        """An office with a notary, an auditor, a member institution and two rights holders, and another office, of a hostile name, with a notary."""
         self._follow(first_link(self.data).rsplit("/", 1)[1], "operator")
         operator = self._enrolled("operator")
         for identifier, title, notary in (("jiangcheng", "江城市第一公证处", "lin.notary"), ("other", HOSTILE, "zhao.notary")):
@@ -115,6 +119,8 @@ class Farm:
             self._enrolled(notary)
         self._invite(operator, "/offices/jiangcheng/people", "he.auditor", "auditor")
         self._enrolled("he.auditor")
+        self._invite(operator, "/offices/jiangcheng/people", "tang.member", "member")
+        self._enrolled("tang.member")
         for name in ("wang.holder", "chen.holder"):
             self._invite(self.notary(), "/offices/jiangcheng/people", name, "rights-holder")
 

@@ -6,6 +6,8 @@ struct AccessJournal: Sendable {
     let accounts: AccountDesk
     /// Unix milliseconds.
     let clock: @Sendable () -> Int64
+    /// How many alarms call for whoever looks at a page.
+    var bell = AlarmBell()
 
     /// - Throws: `AccountsError`: then nothing is done, since it could not be logged.
     func note(

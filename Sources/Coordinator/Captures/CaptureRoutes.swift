@@ -179,7 +179,8 @@ struct CaptureRoutes: Sendable {
         let isWatching = request.uri.queryParameters["watch"] != nil
         let stored = try await desk.session(isWatching ? .watchDesktop : .driveDesktop, context)
         let view = stored.view
-        guard stored.request.isInteractive, !view.phase.isEnd, view.phase != .closing else {
+        let isShown = stored.request.isInteractive || isWatching && stored.request.draw != nil
+        guard isShown, !view.phase.isEnd, view.phase != .closing else {
             return Response(
                 status: .seeOther, headers: [.location: "/sessions/\(view.id)", .cacheControl: "no-store"])
         }

@@ -15,14 +15,14 @@ public actor DrawFeed {
         var watches: [UInt64: @Sendable (Standing) -> Void] = [:]
     }
 
-    /// A standing as it was published, and as it goes over the line: made once, shared by all who are sent it.
+    /// A standing as it was published, and as events tell it: made once, shared by all who are sent it.
     struct Standing: Sendable {
         let json: ByteBuffer
         let event: ByteBuffer
 
-        init(_ json: ByteBuffer) {
+        init(_ json: ByteBuffer, told: ByteBuffer?) {
             self.json = json
-            event = ServerSentEvent.data(json)
+            event = ServerSentEvent.data(told ?? json)
         }
     }
 
@@ -32,9 +32,10 @@ public actor DrawFeed {
     ///
     /// - Parameters:
     ///   - standing: JSON.
+    ///   - told: the same, shorter, as events tell it; nil for all of it.
     ///   - name: of the draw's folder: the drawId with `+` for `/`.
-    public func publish(_ standing: ByteBuffer, of name: String) {
-        let shown = Standing(standing)
+    public func publish(_ standing: ByteBuffer, told: ByteBuffer? = nil, of name: String) {
+        let shown = Standing(standing, told: told)
         guard let draw = draws[name] else {
             draws[name] = Draw(newest: shown)
             return

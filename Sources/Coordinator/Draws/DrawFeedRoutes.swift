@@ -5,7 +5,7 @@ import NIOCore
 
 /// `GET /draws/NAME/events`: a draw's standings as server-sent events, for anybody; `GET /draws/NAME/standing`: the newest alone.
 ///
-/// Each event's data is a whole standing; the newest comes at once. `beat` events between them carry the office's clock.
+/// Each event's data is the standing as it is told, with the first outcomes alone; the newest comes at once. `beat` events between them carry the office's clock.
 struct DrawFeedRoutes: Sendable {
     /// How many screens may be connected at once.
     static let maximumWatcherCount = 4000

@@ -34,10 +34,12 @@ struct ViewerRoutes: Sendable {
     @Sendable private func viewer(_ request: Request, _ context: FarmContext) async throws -> Response {
         let role: ViewerRole = request.uri.queryParameters["watch"] == nil ? .user : .watcher
         let stored = try await captures.session(role == .user ? .driveDesktop : .watchDesktop, context)
-        guard stored.request.isInteractive else {
+        guard stored.request.isInteractive || role == .watcher && stored.request.draw != nil else {
             throw ProblemDetails(
                 status: 409, title: "No desktop",
-                detail: "this capture is done by a script: nobody works at its desktop")
+                detail: stored.request.draw == nil
+                    ? "this capture is done by a script: nobody works at its desktop"
+                    : "this desktop shows a draw's screen: it may be watched, and nobody works at it")
         }
         guard !stored.view.phase.isEnd, stored.view.phase != .closing else {
             throw ProblemDetails(status: 409, title: "No desktop", detail: "the session has ended")

@@ -201,6 +201,11 @@ extension DrawDesk {
         underWay[draw] = 0
     }
 
+    /// Remembers a session that records the hall's screen; once more changes nothing.
+    public func note(recording session: String, of id: String) throws -> DrawPlan {
+        try apply(.record(session: session), to: id)
+    }
+
     /// Gives a plan up; its draft is set aside, and its number is free again.
     ///
     /// - Throws: `.notNow` after the commitment.

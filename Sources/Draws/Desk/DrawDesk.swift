@@ -147,6 +147,12 @@ public actor DrawDesk {
 
     public func plan(_ id: String) -> DrawPlan? { plansByID[id] }
 
+    /// The plan of the draw that has this name.
+    public func plan(named name: String) -> DrawPlan? { plan { $0.name == name && !$0.isAbandoned } }
+
+    /// Plans whose screen is recorded, or was.
+    public func recordedPlans() -> [DrawPlan] { plansByID.values.filter { !$0.recordings.isEmpty } }
+
     /// Every draw that has a number: its name, its state in a word, its subject.
     public func overview() async throws -> [(draw: DrawIdentifier, state: String, subject: String)] {
         try await office.overview()

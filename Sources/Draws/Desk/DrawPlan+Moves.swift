@@ -23,6 +23,8 @@ public enum DrawPlanEvent: Sendable, Equatable {
     case askRemoval(DrawPlan.AskedRemoval)
     /// Another person agreed and it was done, or it was taken back.
     case settleRemoval
+    /// A session records the hall's screen.
+    case record(session: String)
 }
 
 extension DrawPlan {
@@ -43,9 +45,9 @@ extension DrawPlan {
         var moves: Set<String> {
             switch self {
             case .gathering: ["came", "list", "units", "fix", "abandon"]
-            case .fixed: ["propose", "abandon"]
-            case .proposed: ["consent", "withdraw", "abandon"]
-            case .agreed: ["withdraw", "askRemoval", "settleRemoval"]
+            case .fixed: ["propose", "abandon", "record"]
+            case .proposed: ["consent", "withdraw", "abandon", "record"]
+            case .agreed: ["withdraw", "askRemoval", "settleRemoval", "record"]
             case .abandoned: []
             }
         }
@@ -114,6 +116,12 @@ extension DrawPlan {
         case .abandon: next.isAbandoned = true
         case .askRemoval(let asked): next.removal = asked
         case .settleRemoval: next.removal = nil
+        case .record(let session):
+            guard !recordings.contains(session) else { return self }
+            guard recordings.count < Self.maximumRecordings else {
+                throw DrawsError(.notNow, "its screen was recorded \(recordings.count) times: that is the most")
+            }
+            next.recordings.append(session)
         }
         return next
     }
@@ -132,6 +140,7 @@ extension DrawPlanEvent {
         case .units: "units"
         case .askRemoval: "askRemoval"
         case .settleRemoval: "settleRemoval"
+        case .record: "record"
         }
     }
 }

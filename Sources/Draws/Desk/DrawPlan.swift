@@ -85,6 +85,11 @@ public struct DrawPlan: JSONModel, Equatable {
     public internal(set) var isAbandoned = false
     /// Waits for a second person.
     public internal(set) var removal: AskedRemoval?
+    /// Captures of the hall's screen, in their order: UUIDs of sessions.
+    public internal(set) var recordings: [String] = []
+
+    /// A draw's screen is recorded at most so often.
+    public static let maximumRecordings = 16
 
     public init(
         id: String, office: String, register: String, template: DrawTemplate, replaces: UInt64, showsLabels: Bool,
@@ -119,6 +124,7 @@ public struct DrawPlan: JSONModel, Equatable {
         if members.has("consented") { consented = try members.model("consented") }
         isAbandoned = try members.flag("abandoned")
         if members.has("removal") { removal = try members.model("removal") }
+        if members.has("recordings") { recordings = try members.strings("recordings") }
         try members.finish()
     }
 
@@ -141,6 +147,7 @@ public struct DrawPlan: JSONModel, Equatable {
         object.set("consented", consented?.json)
         object.set("abandoned", flag: isAbandoned)
         object.set("removal", removal?.json)
+        if !recordings.isEmpty { object.set("recordings", texts: recordings) }
         return .object(object)
     }
 

@@ -10,6 +10,9 @@ public struct DrawStanding: Sendable {
     /// Outcomes of a stage that a standing names; `stage-S.outcomes` has all.
     public static let maximumOutcomes = 2000
 
+    /// Outcomes that an event names, of all stages together: enough for the pages that a hall sees first.
+    public static let maximumToldOutcomes = 240
+
     /// A record on the log.
     public struct Entry: Sendable, Equatable {
         public let index: UInt64
@@ -69,8 +72,26 @@ extension DrawStanding {
     /// Unix seconds; nil before the commitment.
     public var beaconDue: UInt64? { commitment.flatMap { configuration.beacon.time(of: $0.beaconRound) } }
 
-    /// As pages read it: `events` and `standing` of a draw.
-    public var json: JSONValue {
+    /// As pages read it: `standing` of a draw.
+    public var json: JSONValue { json(stages.map { Self.json($0, outcomes: $0.outcomes.count) }) }
+
+    /// As `events` of a draw tell it: the same with the newest stages' first outcomes alone. Thousands of screens get it at once; what it
+    /// leaves out they ask for while they show these.
+    public var told: JSONValue {
+        json(zip(stages, Self.toldCounts(stages.map(\.outcomes.count))).map { Self.json($0, outcomes: $1) })
+    }
+
+    /// How many outcomes of each stage are told, of so many that it has.
+    static func toldCounts(_ counts: [Int]) -> [Int] {
+        var rest = maximumToldOutcomes
+        let newestFirst = counts.reversed().map { count in
+            defer { rest -= min(rest, count) }
+            return min(rest, count)
+        }
+        return newestFirst.reversed()
+    }
+
+    private func json(_ stages: [JSONValue]) -> JSONValue {
         var object = JSONObject()
         object.set("v", 1)
         object.set("name", DrawDesk.name(of: draw))
@@ -95,7 +116,7 @@ extension DrawStanding {
         object.set("proof", Self.json(proof))
         object.set("beacon", beaconJSON)
         object.set("seed", seed?.hex)
-        object.set("stages", .array(stages.map { Self.json($0) }))
+        object.set("stages", .array(stages))
         object.set("result", resultJSON)
         object.set("void", voidJSON)
         object.set("units", units.map { .array($0.map { .string($0) }) })
@@ -162,14 +183,14 @@ extension DrawStanding {
         return .object(object)
     }
 
-    private static func json(_ stage: Stage) -> JSONValue {
+    private static func json(_ stage: Stage, outcomes count: Int) -> JSONValue {
         var object = JSONObject()
         object.set("id", UInt64(stage.record.stage))
         object.set("available", stage.record.available)
         object.set("left", stage.record.left)
         object.set("listed", stage.record.listed)
         object.set("admitted", stage.admitted)
-        let outcomes = stage.outcomes.map { item -> JSONValue in
+        let outcomes = stage.outcomes.prefix(count).map { item -> JSONValue in
             var object = JSONObject()
             object.set("place", item.outcome.place)
             object.set("index", item.outcome.index)

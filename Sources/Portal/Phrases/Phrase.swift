@@ -57,7 +57,10 @@ struct Phrase: Sendable {
         slipLookup,
         publicDraw,
         replay,
+        drawRecordings,
         disclosure,
         quota,
+        matterDesk,
+        alarms,
     ].flatMap { $0 }
 }

@@ -1,5 +1,6 @@
-// The big screen of a draw. Everything on it comes from the draw's standings (server-sent events): each is whole, so that a reload or a lost
-// line costs nothing. What it shows of winners it computes anew from the published files, and says so.
+// The big screen of a draw. Everything on it comes from the draw's standings (server-sent events): each is whole but for long lists of
+// winners, which are fetched while their first page stands there, so that a reload or a lost line costs nothing. What it shows of winners it
+// computes anew from the published files, and says so.
 "use strict";
 
 const hall = document.getElementById("hall");
@@ -11,6 +12,7 @@ const say = (key, ...values) => (words[key] ?? key).replace(/%([1-9])/g, (_, pla
 // A beat comes every five seconds.
 const SILENT_AFTER = 12_000, BROKEN_AFTER = 1_000, AGAIN_AFTER = 5_000;
 const PAGE_MS = Number(new URLSearchParams(location.search).get("seconds") || 9) * 1000;
+const MOST_OUTCOMES = 2000, REST_WITHIN = 4_000;
 const MOST_PEOPLE = 9, LARGE_PAGE = 20, DENSE_PAGE = 40, DENSE_ABOVE = 240;
 
 // Steps of the office that a hall need not tell apart.
@@ -113,10 +115,34 @@ function take(text, isPolled = false) {
   // Only a standing that was just made tells the time; beats follow.
   if (standing === null && Number.isFinite(next.now)) ahead = Math.max(next.now - Date.now(), 0);
   if (standing === null || JSON.stringify({ ...standing, now: 0 }) !== JSON.stringify({ ...next, now: 0 })) changedAt = next.now;
+  next.contributors ??= [];
+  next.stages ??= [];
+  next.stages.forEach(keepKnown);
   standing = next;
-  standing.contributors ??= [];
-  standing.stages ??= [];
+  if (standing.stages.some(lacksOutcomes)) resting ??= setTimeout(rest, Math.random() * REST_WITHIN);
   draw();
+}
+
+// MARK: Long lists of winners
+
+const lacksOutcomes = stage => stage.outcomes.length < Math.min(stage.listed, MOST_OUTCOMES);
+let resting = null;
+
+// An event tells the first outcomes alone: what was fetched before stays.
+function keepKnown(stage) {
+  const known = standing?.stages.find(one => one.id === stage.id && one.listed === stage.listed)?.outcomes ?? [];
+  if (stage.outcomes.length < known.length && stage.outcomes.every((one, place) => one.index === known[place].index)) stage.outcomes = known;
+}
+
+// All of them, not asked for by every screen of the hall in the same instant.
+async function rest() {
+  try {
+    const answer = await fetch(`${hall.dataset.base}/standing`, { cache: "no-store" });
+    resting = null;
+    if (answer.ok) take(await answer.text(), true);
+  } catch {
+    resting = setTimeout(rest, AGAIN_AFTER);
+  }
 }
 
 // MARK: What stands there
@@ -143,7 +169,9 @@ function draw() {
   if (isDrawn()) {
     set("seed", standing.seed ?? "");
     pages = pagesOf(standing);
-    if (shownPage === null || JSON.stringify(pages[shownPage]) !== shownText) turn();
+    const same = pages.findIndex(page => faceOf(page) === shownText);
+    if (same < 0) turn();
+    else showPlace(pages[shownPage = same]);
   }
   tick();
   check();
@@ -250,11 +278,12 @@ function pagesOf({ stages }) {
   for (const stage of stages) {
     const winners = stage.outcomes.filter(outcome => outcome.admitted);
     const others = stage.outcomes.filter(outcome => !outcome.admitted);
-    const size = stage.outcomes.length > DENSE_ABOVE ? DENSE_PAGE : LARGE_PAGE;
+    if (!stage.outcomes.length && stage.listed) continue;
+    const size = stage.listed > DENSE_ABOVE ? DENSE_PAGE : LARGE_PAGE;
     const cut = (kind, list) => {
       for (let from = 0; from < Math.max(1, list.length); from += size) {
         if (kind === "alternates" && !list.length) break;
-        all.push({ stage: stage.id, kind, from, of: list.length, isDense: size === DENSE_PAGE, items: list.slice(from, from + size) });
+        all.push({ stage: stage.id, kind, from, of: lacksOutcomes(stage) ? null : list.length, isDense: size === DENSE_PAGE, items: list.slice(from, from + size) });
       }
     };
     cut("winners", winners);
@@ -263,14 +292,20 @@ function pagesOf({ stages }) {
   return all;
 }
 
+// What a page shows; how many there are in all may come later.
+const faceOf = page => JSON.stringify({ ...page, of: null });
+
+const showPlace = page =>
+  set("page", page.items.length ? say("page", page.from + 1, page.from + page.items.length, page.of === null ? "…" : grouped(page.of)) : say("no-winners"));
+
 // Shows the next page; a new draw or stage begins with its first.
 function turn() {
   clearTimeout(turning);
   turning = setTimeout(turn, PAGE_MS);
   if (!pages.length) return;
   shownPage = shownPage === null ? 0 : (shownPage + 1) % pages.length;
-  const page = pages[shownPage], text = JSON.stringify(page);
-  set("page", page.of ? say("page", page.from + 1, page.from + page.items.length, grouped(page.of)) : say("no-winners"));
+  const page = pages[shownPage], text = faceOf(page);
+  showPlace(page);
   set("stage", say(page.kind, page.stage));
   if (text === shownText) return;
   shownText = text;

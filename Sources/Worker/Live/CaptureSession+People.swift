@@ -23,15 +23,16 @@ extension CaptureSession: LiveSession {
         return Task { await line.run() }
     }
 
-    /// Opens the address as a script would, then lets people's hands through until the session's end is declared.
+    /// Opens the address as a script would, then lets people's hands through until the session's end is declared; at a draw's screen there
+    /// are no hands.
     func servePeople() async throws {
         let script = try CaptureScript(steps: [.navigate(url: order.request.url)])
         let injector = try openHands()
         let places = ViewerPlaces(
             socketPath: desktop.desktop.viewerSocket, inputGate: gate, writer: input, fail: { [self] in fail($0) })
-        await desk?.makePlaces(places, hands: ViewerHands(injector))
+        await desk?.makePlaces(places, hands: order.request.isInteractive ? ViewerHands(injector) : nil)
         run(script, injector) { [self] in
-            Task { await self.passHands() }
+            Task { await self.order.request.isInteractive ? self.passHands() : self.showScreen() }
         }
         background { [self] in
             while !Task.isCancelled && end.cause == nil {
@@ -56,6 +57,16 @@ extension CaptureSession: LiveSession {
         transcript?.passHands(to: .viewer)
         await desk?.openInput()
         tell(SessionReport(phase: .open, detail: "recording, a person works"))
+    }
+
+    /// The draw's screen is open: from here on it is only looked at.
+    private func showScreen() async {
+        guard end.cause == nil else { return }
+        do {
+            try input.append(.system, .note("the draw's screen was opened; nobody works at this desktop"))
+        } catch { return fail(error) }
+        await desk?.beginWatch()
+        tell(SessionReport(phase: .open, detail: "recording the draw's screen"))
     }
 
     // MARK: - LiveSession

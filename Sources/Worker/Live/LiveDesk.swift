@@ -31,6 +31,10 @@ actor LiveDesk {
     private var guests: [String: Guest] = [:]
     /// Why the user's hands do not reach the desktop; nil while they do.
     private var closedBecause: String? = "the session is being opened"
+    /// Whether screenshots may be asked for.
+    private var isOpen = false
+    /// Nobody works here: what ends the session is the coordinator's word.
+    private var isUnattended = false
     private var isOver = false
     private var returnBy: Int64?
     private var returning: Task<Void, Never>?
@@ -65,18 +69,32 @@ actor LiveDesk {
     // MARK: - The session's side
 
     /// Makes the places at the desktop: from now on people may come and look. The user's hands wait for `openInput`.
-    func makePlaces(_ places: ViewerPlaces, hands: ViewerHands) {
+    ///
+    /// - Parameter hands: nil at a desktop that nobody works at.
+    func makePlaces(_ places: ViewerPlaces, hands: ViewerHands?) {
         guard !isOver else { return }
         self.places = places
-        userGate = places.gate(hands)
         closedBecause = "the address is being opened"
+        isUnattended = hands == nil
+        guard let hands else { return }
+        userGate = places.gate(hands)
         awaitUser()
     }
+
+    /// Nobody's hands are let through, ever; from now on screenshots may be asked for.
+    func beginWatch() {
+        guard !isOver else { return }
+        isOpen = true
+        closedBecause = Self.unattended
+    }
+
+    private static let unattended = "this desktop shows a draw's screen: nobody works at it"
 
     /// Lets the user's hands through. From now on the session waits for somebody to come, and not for ever.
     func openInput() async {
         guard !isOver, let userGate else { return }
         closedBecause = nil
+        isOpen = true
         await userGate.openInput()
     }
 
@@ -84,6 +102,7 @@ actor LiveDesk {
     func end(_ reason: String) async {
         guard !isOver else { return }
         isOver = true
+        isOpen = false
         closedBecause = LineLimits.shortened(reason)
         returning?.cancel()
         returnBy = nil
@@ -130,7 +149,7 @@ actor LiveDesk {
             await guest.gate.dismiss("sent away by the office")
             return LineAnswer(id: id, outcome: .done)
         case .screenshot(let id):
-            guard closedBecause == nil else { return refusal(id, closedBecause ?? "") }
+            guard isOpen else { return refusal(id, closedBecause ?? "") }
             do {
                 let picture = try await session.takePicture()
                 return LineAnswer(id: id, outcome: .done, path: picture.path, sha256: picture.sha256)
@@ -141,7 +160,7 @@ actor LiveDesk {
             }
         case .finish(let id):
             guard !isOver else { return refusal(id, "the session is over already") }
-            session.finish(.user, "the user has finished")
+            session.finish(.user, isUnattended ? "the draw's screen has shown all of it" : "the user has finished")
             return LineAnswer(id: id, outcome: .done)
         }
     }
@@ -157,6 +176,7 @@ actor LiveDesk {
         guard guests.count < LineLimits.maximumViewers else { return refusal(viewer, "too many viewers are here") }
         let gate: ViewerGate
         if role == .user {
+            guard !isUnattended else { return refusal(viewer, Self.unattended) }
             guard let userGate else { return refusal(viewer, "the session is being opened; try again") }
             guard !guests.values.contains(where: { $0.role == .user }) else {
                 return refusal(viewer, "somebody is at this desktop")

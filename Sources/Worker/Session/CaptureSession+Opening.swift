@@ -90,6 +90,7 @@ extension CaptureSession {
 
     /// What the session is about when nobody says: only what is sure to be tried.
     private static func defaultSubject(_ request: CaptureRequest) -> String {
+        if let draw = request.draw { return "the screen of the draw \(draw), at \(request.url)" }
         if request.isInteractive { return "capture by a person, begun at \(request.url)" }
         return request.script == nil ? "capture of \(request.url)" : "scripted capture, asked for with \(request.url)"
     }

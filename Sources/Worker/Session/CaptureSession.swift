@@ -85,10 +85,10 @@ actor CaptureSession {
 
     /// Runs the session to its end; returns when the bundle is delivered or nothing could be made.
     func run() async {
-        let control = order.request.isInteractive ? meetPeople() : nil
+        let control = order.request.hasLine ? meetPeople() : nil
         do {
             try await open()
-            if order.request.isInteractive { try await servePeople() } else { try serve() }
+            if order.request.hasLine { try await servePeople() } else { try serve() }
         } catch {
             fail(error)
         }

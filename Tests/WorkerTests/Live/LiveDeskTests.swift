@@ -151,6 +151,28 @@ struct LiveDeskTests {
         #expect(notes[2].hasPrefix("the viewer is back after "))
     }
 
+    @Test(
+        "at a draw's screen nobody works and nobody is waited for; it is watched, and does what the coordinator orders")
+    func unattended() async throws {
+        let screen = try LiveScreen()
+        let (session, dialler) = (Session(), MemoryDialler())
+        let desk = desk(session, dialler, reconnect: .milliseconds(200))
+        await desk.makePlaces(screen.places, hands: nil)
+        #expect(await desk.perform(.screenshot(id: "p0"))?.outcome == .refused)
+        await desk.beginWatch()
+        #expect(await desk.perform(.viewer(id: "v1", role: .user))?.outcome == .refused)
+        #expect(await desk.perform(.viewer(id: "v2", role: .watcher))?.outcome == .done)
+        #expect(await desk.perform(.screenshot(id: "p1"))?.path == "screenshots/1.png")
+        let status = await desk.status()
+        #expect(!status.isInputOpen && status.returnBy == nil && status.viewers.map(\.role) == [.watcher])
+        // Whoever waited for a user would have ended it by now.
+        try await Task.sleep(for: .milliseconds(600))
+        #expect(session.end.withLock { $0 == nil })
+        #expect(await desk.perform(.finish(id: "f"))?.outcome == .done)
+        #expect(session.end.withLock { $0?.detail } == "the draw's screen has shown all of it")
+        #expect(session.notes.withLock { $0 } == [])
+    }
+
     @Test("a session to which nobody comes ends by time")
     func nobody() async throws {
         let screen = try LiveScreen()
