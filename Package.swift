@@ -569,7 +569,7 @@ let tests: [Target] = [
         name: "DrawsTests",
         dependencies: [
             "BLS12381", "CanonicalJSON", "CryptoPrimitives", "DrandBeacon", "DrawCore", "DrawStatistics",
-            "DrawTestSupport", "Draws", "SeededTestSupport", "TransparencyLog",
+            "DrawTestSupport", "Draws", "SeededTestSupport", "TransparencyLog", "WebExchange",
         ],
         exclude: ["reference.py", "relay.py"], swiftSettings: strict),
     .testTarget(

@@ -82,7 +82,8 @@ public struct Asset: Sendable {
     /// What replays a draw, in the order in which a page loads it.
     static let drawScripts = [
         bytesScript, digestScript, jsonScript, ed25519Script, treeScript, noteScript, vrfScript, blsScript,
-        beaconScript, drawlistScript, drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, drawScript,
+        beaconScript, drawlistScript, drawengineScript, drawrulesScript, drawledgerScript, drawslipScript, tilesScript,
+        drawScript,
     ]
 
     static let exploreScript = script("explore", PackageResources.explore_js)

@@ -1,8 +1,8 @@
 /// The member `draws` of `farm.json`: the office that holds draws. Absent members have these defaults; without cosigners every draw
 /// is a rehearsal.
 struct DrawSettings: Codable, Sendable, Equatable {
-    /// Verifier keys (type 0x04) of whoever cosigns draws that count; none is the operator or the notary.
-    var cosigners: [String] = []
+    /// Whoever cosigns draws that count; none is the operator or the notary.
+    var cosigners: [DrawCosignerSettings] = []
 
     /// How many of them must have cosigned: more than half.
     var quorum = 0
@@ -18,7 +18,7 @@ struct DrawSettings: Codable, Sendable, Equatable {
     init(from decoder: any Decoder) throws {
         let known = try decoder.container(keyedBy: CodingKeys.self)
         try UnknownMember.refuse(in: decoder, "draws", knowing: CodingKeys.self)
-        cosigners = try known.decodeIfPresent([String].self, forKey: .cosigners) ?? cosigners
+        cosigners = try known.decodeIfPresent([DrawCosignerSettings].self, forKey: .cosigners) ?? cosigners
         quorum = try known.decodeIfPresent(Int.self, forKey: .quorum) ?? quorum
         relays = try known.decodeIfPresent([String].self, forKey: .relays) ?? relays
         screen = try known.decodeIfPresent(String.self, forKey: .screen) ?? screen

@@ -4,21 +4,12 @@ import CryptoPrimitives
 import Draws
 import Foundation
 import NIOCore
-import TransparencyLog
 
 extension FarmServices {
     /// The office that holds draws, with what its pages follow.
     func draws() async throws -> DrawParts {
         let given = directory.configuration.draws
-        let cosigners = try given.cosigners.map { text in
-            do { return try VerifierKey(parsing: text) } catch {
-                throw CommandError("farm.json: draws.cosigners: \(error)")
-            }
-        }
-        guard cosigners.isEmpty ? given.quorum == 0 : (cosigners.count / 2 + 1...cosigners.count) ~= given.quorum
-        else {
-            throw CommandError("farm.json: draws.quorum: more than half of the \(cosigners.count) cosigners are needed")
-        }
+        let (cosigners, mirrors) = try given.checkedCosigners()
         let relays = try (given.relays.isEmpty ? DrawBeaconCommand.relays : given.relays).map { text in
             guard let url = URL(string: text) else {
                 throw CommandError("farm.json: draws.relays: \(text) is no address")
@@ -29,7 +20,8 @@ extension FarmServices {
         let desk = try await DrawDesk(
             DrawDeskSettings(
                 directory: directory.file("draws"), origin: try directory.origin() + "/draws", cosigners: cosigners,
-                quorum: UInt64(given.quorum), relays: relays),
+                quorum: UInt64(given.quorum), mirrors: mirrors, client: CosignerClient(trust: try witnessTrust()),
+                relays: relays),
             entropy: DrawOfficeCommand.entropy,
             clock: { UInt64(Date().timeIntervalSince1970 * 1000) },
             publish: { standing in

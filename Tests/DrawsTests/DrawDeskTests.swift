@@ -11,17 +11,17 @@ import TransparencyLog
 /// A draw that people lead from pages, from its first form to its end, by the desk alone.
 @Suite("The draw desk")
 struct DrawDeskTests {
-    private static let start: UInt64 = 1_790_000_000_000
+    static let start: UInt64 = 1_790_000_000_000
 
     /// A clock that only the test moves; Unix milliseconds.
-    private final class HandClock: Sendable {
+    final class HandClock: Sendable {
         private let time = Mutex(DrawDeskTests.start)
         var now: UInt64 { time.withLock { $0 } }
         func move(seconds: UInt64) { time.withLock { $0 += seconds * 1000 } }
     }
 
     /// The standings that were published, newest last.
-    private final class Hall: Sendable {
+    final class Hall: Sendable {
         private let seen = Mutex<[DrawStanding]>([])
         func show(_ standing: DrawStanding) { seen.withLock { $0.append(standing) } }
         var phases: [CeremonyPhase] { seen.withLock { $0.map(\.phase) } }
@@ -29,7 +29,7 @@ struct DrawDeskTests {
     }
 
     /// Somebody with a token, a key and a secret.
-    private struct Person {
+    struct Person {
         let token: String
         let key: Ed25519PrivateKey
         let value: Digest
@@ -58,14 +58,17 @@ struct DrawDeskTests {
         }
     }
 
-    private let clock = HandClock()
-    private let hall = Hall()
+    let clock = HandClock()
+    let hall = Hall()
 
-    private func desk(_ place: TestPlace, cosigners: [VerifierKey] = []) async throws -> DrawDesk {
+    func desk(
+        _ place: TestPlace, cosigners: [VerifierKey] = [], quorum: UInt64? = nil, mirrors: [DrawMirror] = [],
+        client: CosignerClient = CosignerClient()
+    ) async throws -> DrawDesk {
         try await DrawDesk(
             DrawDeskSettings(
                 directory: place.file("draws"), origin: "desk.example/draws", cosigners: cosigners,
-                quorum: UInt64(cosigners.count)),
+                quorum: quorum ?? UInt64(cosigners.count), mirrors: mirrors, client: client),
             entropy: { count in (0..<count).map { _ in UInt8.random(in: 0...255) } }, clock: { clock.now },
             publish: { hall.show($0) })
     }
@@ -88,7 +91,7 @@ struct DrawDeskTests {
     }
 
     /// A draw that is committed to, with its people.
-    private func committed(
+    func committed(
         _ desk: DrawDesk, register: String = "rehearsal/desk"
     ) async throws -> (draw: DrawIdentifier, id: String, people: [Person]) {
         var request = try request()

@@ -69,7 +69,15 @@ enum DrawSamples {
                     problem: Bilingual("有 3 个字段，而首行列出 2 个", "3 fields, where the first line names 2"),
                     remedy: Bilingual("每行须写全各字段，空的也不能省", "give every row all fields; empty ones too")),
             ], count: 4711)
+        refused.refusedUnits = .refused(
+            [
+                .init(
+                    line: 17, column: nil, problem: Bilingual("与第 3 行相同。", "The same as line 3."),
+                    remedy: Bilingual("每项只写一次。", "Name each once."))
+            ], count: 1)
         var listed = empty
+        listed.units = .init(
+            names: (1...40).map { "\($0) <号楼> 101" }, digest: String(repeating: "0a", count: 32), seats: 50)
         listed.list = .accepted(facts)
         listed.warnings = [Bilingual("名额 120 个，候选人 80 名", "120 seats for 80 candidates")]
         listed.contributors = [.init(number: 0, phase: .keyed, link: nil), .init(number: 1, phase: .keyed, link: nil)]
@@ -151,16 +159,17 @@ enum DrawSamples {
             .screenRecordings(recordings([.sealed]), desk: desk(false)),
             .screenRecordings(recordings([.sealed, .open])),
             .drawRegisters([]),
-            .drawRegisters([
-                DrawRegister(name: "rehearsal/housing", draws: [draw(1, .pending, flats)]),
-                DrawRegister(
-                    name: "housing",
-                    draws: [
-                        draw(1, .void(.tooFewReveals), flats), draw(2, .result, flats, replaces: 1),
-                        draw(3, .result, nil),
-                        draw(6, .void(.record), "a"), draw(7, .void(.noProof), "b"), draw(500, .pending, "c"),
-                    ]),
-            ]),
+            .drawRegisters(
+                [
+                    DrawRegister(name: "rehearsal/housing", draws: [draw(1, .pending, flats)]),
+                    DrawRegister(
+                        name: "housing",
+                        draws: [
+                            draw(1, .void(.tooFewReveals), flats), draw(2, .result, flats, replaces: 1),
+                            draw(3, .result, nil),
+                            draw(6, .void(.record), "a"), draw(7, .void(.noProof), "b"), draw(500, .pending, "c"),
+                        ]),
+                ], voids: ["housing": [6: Bilingual("作废记录是账本第 24 条。", "The void record is entry 24 of the log.")]]),
         ]
     }()
 
@@ -181,6 +190,18 @@ enum DrawSamples {
         published.removal = Bilingual("第 1 阶段，序号 17，放弃。", "Stage 1, number 17: gave up.")
         var void = view(.void)
         void.void = Bilingual("截止前揭示的人数不足", "too few reveals by the deadline")
+        void.cosigning = CosigningView(
+            quorum: 2,
+            counts: [
+                .init(.commitment, entry: 12, signed: 2), .init(.proof, entry: 13, signed: 1),
+                .init(.reveals, entry: 15, signed: 0), .init(.void, entry: 16, signed: 2),
+                .init(.end, entry: 1_234_567, signed: 3),
+            ],
+            mirrors: [
+                .init(name: "court.example/draws", size: 1_234_567, record: nil, isAsked: false),
+                .init(name: "<b>.example/draws", size: nil, record: nil, isAsked: false),
+            ])
+        void.units = 120
         let wrong = ["why", "sure", "stage", "index", "reason", "evidence", "form"].reduce(into: [:]) {
             $0[$1] = Bilingual("请更正。", "Correct this.")
         }

@@ -1,3 +1,4 @@
+import DrawForms
 import Testing
 
 @testable import Portal
@@ -46,7 +47,8 @@ struct PublicDrawPageTests {
 
     @Test("what people wrote stays text")
     func escaped() throws {
-        var draw = PublicDrawSamples.draw(.void(.record, reason: PublicDrawSamples.hostile))
+        var draw = PublicDrawSamples.draw(
+            .void(.record, reason: PublicDrawSamples.hostile, shown: Bilingual(verbatim: "")))
         draw.subject = PublicDrawSamples.hostile
         let page = try html(draw)
         #expect(!page.contains("<script>alert") && page.contains("&lt;script&gt;"))

@@ -1,3 +1,4 @@
+import DrawForms
 import Portal
 
 /// The public page of a draw, with values as long as they come.
@@ -9,7 +10,8 @@ enum PublicDrawSamples {
     private static let digest = String(repeating: "5a", count: 32)
 
     static let standings: [PublicDraw.Standing] = [
-        .committed, .proven, .result(seed: digest, result: digest), .void(.record, reason: "名单有误 <b>"),
+        .committed, .proven, .result(seed: digest, result: digest),
+        .void(.record, reason: "名单有误 <b>", shown: Bilingual("第 3 条", "Entry 3")),
         .void(.noProof, reason: ""), .void(.tooFewReveals, reason: ""),
     ]
 
@@ -30,7 +32,7 @@ enum PublicDrawSamples {
     }
 
     private static func draw(hostile: String) -> PublicDraw {
-        var draw = draw(.void(.record, reason: hostile))
+        var draw = draw(.void(.record, reason: hostile, shown: Bilingual(verbatim: hostile)))
         (draw.subject, draw.register, draw.drawId, draw.replaces) = (hostile, hostile, hostile, hostile)
         draw.registerPath = nil
         return draw

@@ -129,6 +129,10 @@ class StagedDraw:
                 value["contributors"][struct.unpack(">H", body[:2])[0]].update(entry=index, time=at)
             elif kind == 10:
                 value["result"] = {"value": body[:32].hex(), "entry": index, "time": at}
+        if self.void:
+            notices = [{"entry": index, "time": at} for index, kind, at, _ in records if kind == 9]
+            reveals = sum(kind == 8 for _, kind, _, _ in records)
+            value["void"] = {**self.void, "size": log["size"], "revealed": reveals, "late": [], **(notices[0] if notices else {})}
         if self.file("commitment.json"):
             commitment, rules = json.loads(self.file("commitment.json")), json.loads(self.file("config.json"))
             value.update(listRoot=commitment["listRoot"], commit=commitment["commit"], deadline=commitment["revealDeadline"], beacon={

@@ -96,12 +96,13 @@ def office(tmp_path_factory):
 
 
 def upload(hand, place, content, field="list"):
+    """A file as the draft's page sends it: the list, or the units."""
     line = secrets.token_hex(16)
     body = (
         f'--{line}\r\nContent-Disposition: form-data; name="token"\r\n\r\n{hand.token(place)}\r\n'
         f'--{line}\r\nContent-Disposition: form-data; name="{field}"; filename="list.csv"\r\nContent-Type: text/csv\r\n\r\n{content}\r\n--{line}--\r\n'
     ).encode()
-    return hand.ask("POST", place + "/list", body, Content_Type=f"multipart/form-data; boundary={line}")
+    return hand.ask("POST", f"{place}/{field}", body, Content_Type=f"multipart/form-data; boundary={line}")
 
 
 def step(hand, place, name, **fields):
@@ -110,7 +111,7 @@ def step(hand, place, name, **fields):
     return answer["Location"]
 
 
-def begun(office, register):
+def begun(office, register, prepare=lambda place: None):
     """A draw whose rules and list are fixed, with its contributors."""
     lin = office.hands["lin.notary"]
     fields = {
@@ -135,6 +136,7 @@ def begun(office, register):
         assert person.come()["phase"] == "keyed"
         assert person.come()["phase"] == "keyed"
     assert "/contribute/" not in lin.get(place)[2], "an invitation that was answered is shown no more"
+    prepare(place)
     step(lin, place, "fix")
     for person in people:
         state = person.ask("state")
@@ -144,8 +146,8 @@ def begun(office, register):
     return place, people
 
 
-def committed(office, register):
-    place, people = begun(office, register)
+def committed(office, register, prepare=lambda place: None):
+    place, people = begun(office, register, prepare)
     lin, zhou = office.hands["lin.notary"], office.hands["zhou.notary"]
     deadline = time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + 8 * 3600 + 600))
     assert lin.post(place + "/propose", {"deadline": "2020-01-01T00:00"}, place)[0] == 422
@@ -212,13 +214,60 @@ def test_a_rehearsal_from_form_to_result(office, tmp_path):
     step(zhou, place, "remove", do="sign", sure="1")
 
 
+def test_what_is_allotted_is_taken_in_order(office):
+    lin, zhao = office.hands["lin.notary"], office.hands["zhao.notary"]
+    units = [f"Block {n // 6 + 1}, {n % 6 + 101}" for n in range(10)]
+
+    def hand_in(place):
+        status, _, text = upload(lin, place, "\n".join([units[0], "", units[1], units[0], "a\tb"]), "units")
+        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+        assert status == 422 and "There are 3 problems." in words, words
+        for line, problem in ((2, "This line is empty."), (4, "The same as line 1."), (5, "There is a tab")):
+            assert f"Line {line} {problem}" in words, words
+        assert "There is no list of it" in words
+        assert upload(lin, place, '{"v":1,"units":["a","a"]}', "units")[0] == 422
+        assert upload(lin, place, "\n\n", "units")[0] == 422
+        assert upload(zhao, "/desk/draws/new", "x", "units")[0] in (404, 405)
+        assert upload(lin, place, "one\r\ntwo\r\n", "units")[0] == 303
+        assert "2 for 10 seats" in lin.get(place)[2]
+        step(lin, place, "units/remove")
+        assert "There is no list of it" in lin.get(place)[2]
+        # As an office's machine writes it.
+        assert upload(lin, place, "\ufeff" + "\r\n".join(units) + "\r\n", "units")[0] == 303
+        assert "10, taken in this order" in lin.get(place)[2]
+
+    place, people = committed(office, "units", hand_in)
+    name = people[0].ask("state")["name"]
+    address = f"{office.server}/draws/{name.replace('+', '%2B')}"
+    with urllib.request.urlopen(f"{address}/files/units.json", timeout=60) as answer:
+        content = answer.read()
+    assert json.loads(content) == {"v": 1, "units": units}
+    assert standing(office, name)["subject"] == "30 flats " + hashlib.sha256(content).hexdigest()
+    assert "10, taken in this order" in lin.get(place)[2]
+    assert upload(lin, place, "late", "units")[0] == 422
+    step(lin, place, "slips")
+    step(lin, place, "prove")
+    for person in people[:2]:
+        person.ask("reveal", person.reveal(person.ask("state")))
+    step(lin, place, "hasten")
+    end = waited(office, name, "published")
+    winners = [one for stage in end["stages"] for one in stage["outcomes"] if one["admitted"]]
+    assert [one["unit"] for one in winners] == units
+    assert all("unit" not in one for stage in end["stages"] for one in stage["outcomes"] if not one["admitted"])
+
+
 def test_void_for_each_of_three_reasons(office):
     lin = office.hands["lin.notary"]
     place, people = committed(office, "void-a")
     assert lin.post(place + "/void", {"why": "", "sure": "1"}, place)[0] == 422
     step(lin, place, "void", why="two lists were mixed up", sure="1")
     step(lin, place, "hasten")
-    assert waited(office, people[0].ask("state")["name"], "void")["void"] == {"cause": "record", "reason": "two lists were mixed up"}
+    assert waited(office, people[0].ask("state")["name"], "void")["void"].items() >= {"cause": "record", "reason": "two lists were mixed up"}.items()
+    name = people[0].ask("state")["name"]
+    entry = standing(office, name)["void"]["entry"]
+    assert f"The void record is entry {entry} of the log." in lin.get(place)[2]
+    assert f"The void record is entry {entry} of the log." in Hand(office.server).get("/draws")[2]
+    assert f"The void record is entry {entry} of the log." in Hand(office.server).get(f"/draws/{name.replace('+', '%2B')}")[2]
     place, people = committed(office, "void-b")
     step(lin, place, "hasten")
     assert waited(office, people[0].ask("state")["name"], "void")["void"]["cause"] == "no-proof"

@@ -178,6 +178,12 @@ def test_a_draw_is_void(visit, draw, cause):
     expect(screen.locator("#void")).to_be_visible(timeout=PATIENCE)
     assert screen.locator("#void > b").inner_text() == "VOID" and screen.locator("#void-cause").inner_text()
     assert screen.locator("#void-reason").inner_text() == ("名单有误" if cause == "record" else "")
+    entries = draw.standing()["log"]["size"]
+    assert screen.locator("#void-shown").inner_text() == {
+        "record": f"The void record: entry {entries - 1} of the log",
+        "no-proof": f"按时入账的第 0 至 {entries - 1} 条中没有随机证明",
+        "too-few-reveals": f"按时入账的第 0 至 {entries - 1} 条中有 1 人揭示，至少须 2 人",
+    }[cause]
     expect(screen.locator("#drawn")).to_be_hidden()
     fits(screen)
     picture(screen, f"screen-void-{cause}")

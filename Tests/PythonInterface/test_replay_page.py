@@ -14,6 +14,7 @@ import threading
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+import logs
 from conftest import PROGRAM
 from scripts import ROOT, SCRIPTS, rendered
 from test_pages import CONTRASTS, SIZES
@@ -25,7 +26,7 @@ import tabellion_draw
 PICTURES = pathlib.Path(os.environ.get("TABELLION_PAGES", ROOT / "build/pages"))
 EXAMPLES = ROOT / "examples/draws"
 PATIENCE = 120_000  # milliseconds
-CHECKS = ("bytes", "digest", "json", "ed25519", "tree", "note", "vrf", "bls", "beacon", "drawlist", "drawengine", "drawrules", "drawledger", "drawslip", "draw")
+CHECKS = ("bytes", "digest", "json", "ed25519", "tree", "note", "vrf", "bls", "beacon", "drawlist", "drawengine", "drawrules", "drawledger", "drawslip", "tiles", "draw")
 POLICY = re.search(r'contentSecurityPolicy =\s*"(.*?)"\s*\+ "(.*?)"', (ROOT / "Sources/Portal/PageRenderer.swift").read_text())
 
 
@@ -48,10 +49,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Site(http.server.ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.files, self.page = {}, {}
+        self.files, self.page, self.log = {}, {}, {}
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
 
     def answer(self, path, is_english):
+        if path.startswith("/draws/log/"):
+            return "application/octet-stream", self.log.get(path.removeprefix("/draws/log/"))
         if path.startswith("/draws/"):
             return "application/octet-stream", self.files.get(path.removeprefix("/draws/"))
         if path.startswith("/assets/"):
@@ -65,14 +68,16 @@ class Site(http.server.ThreadingHTTPServer):
             '<title>x</title><link rel="icon" href="/assets/emblem.svg"><link rel="stylesheet" href="/assets/portal.css"></head>'
             f'<body><main class="band">{text}</main></body></html>').encode()
 
-    def show(self, folder):
-        """The page of a draw directory."""
+    def show(self, folder, log=None):
+        """The page of a draw directory; with the files of its log, where the page reaches it."""
+        self.log = log or {}
         self.files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
         config, commitment = (json.loads(self.files[name]) for name in ("config.json", "commitment.json"))
         result = json.loads(self.files["result.json"]) if "result.json" in self.files else None
         stages = [{"id": stage["id"], "mode": stage["mode"], "seats": stage["seats"], "isDrawn": result is not None, "admitted": "", "left":
                    result["stages"][at]["left"] if result else ""} for at, stage in enumerate(config["stages"])]
         self.page = {
+            "hasPlace": log is not None, "place": "/draws/x", "isOwnBeacon": config["register"].startswith("rehearsal/"),
             "isRehearsal": config["register"].startswith("rehearsal/"), "subject": config["subject"], "drawId": commitment["drawId"],
             "hasReason": False, "register": config["register"], "hasRegister": False, "isRepeat": False, "candidates": str(commitment["n"]),
             "tickets": commitment["w"], "contributors": str(len(config["contributors"])), "deadline": str(commitment["revealDeadline"]),
@@ -168,6 +173,54 @@ def test_a_visitor_replays_a_draw(site, school, open_page, language, size, night
     assert [text for ratio, text in page.evaluate(CONTRASTS) if ratio < 4.5] == []
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"draw-{language}-{size}{'-night' if night else ''}.png", full_page=True)
+
+
+def office_log(folder):
+    """Entries and key of the log of a rehearsal's office."""
+    office = folder.parent / "office"
+    origin, size = (office / "log/checkpoint").read_text().split("\n")[:2]
+    bundle = (office / f"log/tile/entries/000.p/{size}").read_bytes()
+    entries = []
+    while bundle:
+        length = int.from_bytes(bundle[:2])
+        entries.append(bundle[2:2 + length])
+        bundle = bundle[2 + length:]
+    assert len(entries) == int(size)
+    return entries, logs.Key(origin, bytes.fromhex((office / "keys/log").read_text().strip()))
+
+
+def record(kind, name, rest):
+    return logs.entry(kind, 1, logs.lp(name.encode()) + rest)
+
+
+def test_the_whole_log_is_read_where_the_page_reaches_it(site, school, open_page):
+    entries, key = office_log(school[0])
+    config = json.loads((school[0] / "config.json").read_text())
+    name = json.loads((school[0] / "commitment.json").read_text())["drawId"]
+    unknown = logs.entry(200, 1, b"of another kind")
+    cases = [
+        ("pass", "", entries),
+        ("pass", "", entries + [unknown, record(6, "another/0001", bytes(32))]),
+        ("fail", "log entry", entries + [record(6, name, bytes(32))]),
+        ("fail", "number 2 is missing", entries + [record(6, config["register"] + "/0003", bytes(32))]),
+        ("fail", "two histories|proof of a fork", [entries[0]] + [unknown] + entries[2:]),
+        ("fail", "before the directory's checkpoint", entries[:-1]),
+    ]
+    for state, words, log in cases:
+        site.show(school[0], logs.published(log, key))
+        page = open_page("en")
+        part = page.locator("#replay")
+        part.locator("button.start").click()
+        expect(part.locator("[data-verdict]")).to_have_attribute("data-verdict", "valid" if state == "pass" else "invalid", timeout=PATIENCE)
+        row = part.locator("tr[data-check=whole-log]")
+        assert row.get_attribute("data-state") == state, (words, row.inner_text())
+        assert re.search(words, row.inner_text()), row.inner_text()
+        read = f"All {len(log)} entries of the log were read"
+        assert (read in part.locator("[data-verdict]").inner_text()) == (state == "pass")
+        assert {one for one, found in states(part).items() if found != "pass"} - {"whole-log"} == {"trust", "register"}
+        if words == "" and log is entries:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=PICTURES / "draw-whole-log.png", full_page=True)
 
 
 def place_slip(page, slip, identity):

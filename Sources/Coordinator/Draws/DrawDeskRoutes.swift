@@ -124,13 +124,13 @@ struct DrawDeskRoutes: Sendable {
     ///
     /// - Parameter problems: by field; `form` for the whole.
     func page(
-        of plan: DrawPlan, problems: [String: Bilingual] = [:], list: ListVerdict? = nil, _ request: Request,
-        _ context: FarmContext, status: HTTPResponse.Status = .ok
+        of plan: DrawPlan, problems: [String: Bilingual] = [:], list: ListVerdict? = nil, units: ListVerdict? = nil,
+        _ request: Request, _ context: FarmContext, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let (_, account, resource) = try Self.resource(context)
         let mayLead = context.caller.could(.prepareDraw, on: resource)
         let page = try await views.page(
-            plan, for: account, mayLead: mayLead, list: list, token: context.caller.formToken ?? "",
+            plan, for: account, mayLead: mayLead, list: list, units: units, token: context.caller.formToken ?? "",
             problems: problems)
         return try await pages.response(
             page, to: request, for: context.caller, status: status, at: "\(Self.path)/\(plan.id)")

@@ -6,6 +6,7 @@ import DrawForms
 import Draws
 import Foundation
 import Portal
+import TransparencyLog
 
 /// What the desk's pages show of a draw, gathered from plan, list and standing.
 struct DrawDeskViews: Sendable {
@@ -69,9 +70,11 @@ struct DrawDeskViews: Sendable {
 
     // MARK: - One draw
 
-    /// - Parameter list: what a list was found to be that was just refused.
+    /// - Parameters:
+    ///   - list: what a list was found to be that was just refused.
+    ///   - units: the same of what is allotted.
     func page(
-        _ plan: DrawPlan, for account: AccountID, mayLead: Bool, list: ListVerdict?, token: String,
+        _ plan: DrawPlan, for account: AccountID, mayLead: Bool, list: ListVerdict?, units: ListVerdict?, token: String,
         problems: [String: Bilingual]
     ) async throws -> Page {
         let standing = try await standing(plan)
@@ -83,6 +86,12 @@ struct DrawDeskViews: Sendable {
             view.draw = plan.draw?.text
             view.list = list ?? facts.map { .accepted($0) }
             view.warnings = try await desk.candidates(of: plan.id)?.warnings.map { Bilingual($0) } ?? []
+            view.units = try await desk.units(of: plan.id).map { file in
+                DrawDraftView.Units(
+                    names: file.units, digest: file.hash.hex,
+                    seats: plan.template.stages.reduce(0) { $0.addingReportingOverflow($1.seats).partialValue })
+            }
+            view.refusedUnits = units
             view.contributors = contributors(plan, standing, mayLead: mayLead)
             view.proposal = try await proposal(plan, for: account)
             view.zone = zoneName
@@ -104,12 +113,49 @@ struct DrawDeskViews: Sendable {
         view.list = facts
         view.revealed = standing.contributors.count { $0.reveal != nil }
         view.slips = standing.areSlipsDelivered ? .made(commitment.candidateCount) : .none
-        view.void = standing.void.map { Self.words(of: $0.cause, $0.reason) }
+        view.void = standing.void.map { void in
+            let (cause, place) = (
+                Self.words(of: void.cause, void.reason), Bilingual(showing: void, of: standing.configuration)
+            )
+            return Bilingual(cause.chinese + place.chinese, "\(cause.english) \(place.english)")
+        }
+        view.cosigning = await cosigning(of: standing)
+        view.units = standing.units.map { UInt64($0.count) }
         view.mayLead = mayLead
         if let removal = plan.removal, removal.asked.account != account.text {
             view.removal = Self.words(of: removal, plan)
         }
         return .runningDraw(view, token: token, problems: problems)
+    }
+
+    /// Who has signed what counts now; nil where nobody cosigns.
+    private func cosigning(of standing: DrawStanding) async -> CosigningView? {
+        let configuration = standing.configuration
+        guard configuration.quorum > 0 else { return nil }
+        let asked = await desk.mirrors
+        let reveal = standing.contributors.compactMap(\.reveal?.index).max()
+        let last = [standing.committed?.index, standing.proof?.index, reveal, standing.result?.entry.index]
+            .compactMap { $0 }.max()
+        var counts: [CosigningView.Count] = []
+        func count(_ matter: CosigningView.Matter, _ entry: UInt64?, inTime: Bool) {
+            guard let entry else { return }
+            let signed = standing.cosigners.count { ((inTime ? $0.size : $0.latest) ?? 0) > entry }
+            counts.append(CosigningView.Count(matter, entry: entry, signed: signed))
+        }
+        if standing.proof == nil { count(.commitment, standing.committed?.index, inTime: false) }
+        count(.proof, standing.proof?.index, inTime: true)
+        count(.reveals, reveal, inTime: true)
+        count(.void, standing.void?.record?.index, inTime: true)
+        if standing.phase == .published || standing.phase == .void {
+            count(.end, max(last ?? 0, standing.void?.late.map(\.index).max() ?? 0), inTime: false)
+        }
+        return CosigningView(
+            quorum: configuration.quorum, counts: counts,
+            mirrors: zip(configuration.cosigners, standing.cosigners).map { key, reached in
+                let known = asked.first { $0.mirror.key == key }
+                return CosigningView.Mirror(
+                    name: key.name, size: reached.latest, record: known?.record, isAsked: known?.isAsked ?? false)
+            })
     }
 
     private static func outline(_ plan: DrawPlan) -> DrawOutline {

@@ -1,5 +1,6 @@
 import AccessModel
 import DrawCore
+import DrawForms
 import Draws
 import FarmProtocol
 import HTTPTypes
@@ -17,10 +18,13 @@ struct DrawRegisterRoutes: Sendable {
         try await context.authorize(.readPublishedDraw, on: .open)
         // A draft has a number and no commitment: its register is shown once something is on the log.
         var registers: [DrawRegister] = []
+        var voids: [String: [UInt64: Bilingual]] = [:]
         for name in Set(try await desk.overview().map(\.draw.register)).sorted() {
             let register = try await desk.register(name)
-            if !register.draws.isEmpty { registers.append(register) }
+            guard !register.draws.isEmpty else { continue }
+            registers.append(register)
+            voids[name] = try await desk.voids(of: name).mapValues { Bilingual(showing: $0) }
         }
-        return try await pages.response(.drawRegisters(registers), to: request, for: context.caller)
+        return try await pages.response(.drawRegisters(registers, voids: voids), to: request, for: context.caller)
     }
 }

@@ -22,6 +22,10 @@ struct DrawStepRoutes: Sendable {
             try await step(.prepareDraw, request, context) { plan, _, _ in _ = try await desk.fix(plan.id) }
         }
         router.post("desk/draws/:id/list", use: upload)
+        router.post("desk/draws/:id/units", use: uploadUnits)
+        router.post("desk/draws/:id/units/remove") { request, context in
+            try await step(.prepareDraw, request, context) { plan, _, _ in _ = try await desk.removeUnits(of: plan.id) }
+        }
         router.post("desk/draws/:id/propose") { request, context in
             try await step(.commitDraw, request, context, [DrawDeadline.field]) { plan, form, account in
                 let now = Int64(desk.clock() / 1000)
@@ -90,6 +94,30 @@ struct DrawStepRoutes: Sendable {
             return try await routes.page(
                 of: plan, problems: ["list": Bilingual(error)], request, context, status: .unprocessableContent)
         }
+    }
+
+    /// The file of what is allotted, as the page's form sends it.
+    @Sendable private func uploadUnits(_ request: Request, _ context: FarmContext) async throws -> Response {
+        var bytes: [UInt8] = []
+        _ = try await routes.forms.upload(
+            request, context, [], file: "units", longest: UnitsReader.maximumByteCount
+        ) { bytes += $0 }
+        let plan = try await routes.plan(.prepareDraw, context)
+        var problem: Bilingual?
+        var verdict: ListVerdict?
+        do {
+            _ = try await desk.take(units: bytes, of: plan.id)
+            return DrawDeskRoutes.seeOther(plan.id)
+        } catch let problems as UnitsProblems {
+            verdict = ListVerdict(problems)
+        } catch let error as DrawError {
+            problem = Bilingual(error.sentence)
+        } catch let error as DrawsError where ProblemDetails(answering: error).status < 500 {
+            problem = Bilingual(error)
+        }
+        return try await routes.page(
+            of: plan, problems: problem.map { ["units": $0] } ?? [:], units: verdict, request, context,
+            status: .unprocessableContent)
     }
 
     private func remove(_ plan: DrawPlan, _ form: Form, _ account: AccountID) async throws {

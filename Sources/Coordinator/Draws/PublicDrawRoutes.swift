@@ -1,6 +1,7 @@
 import AccessModel
 import CryptoPrimitives
 import DrawCore
+import DrawForms
 import Draws
 import FarmProtocol
 import HTTPTypes
@@ -56,17 +57,20 @@ struct PublicDrawRoutes: Sendable {
             stages: configuration.stages.map { stage($0, standing) },
             files: files.map { PublicDraw.File(name: $0.name, byteCount: $0.byteCount) },
             base: "/draws/\(PercentEncoding.encode(name))/files/")
+        view.isOwnBeacon = configuration.beacon.publicKey != BeaconChain.quicknet.publicKey
         view.place = "/draws/\(PercentEncoding.encode(name))"
         return view
     }
 
     private static func standing(_ standing: DrawStanding) -> PublicDraw.Standing {
-        if let (cause, reason) = standing.void {
-            switch cause {
-            case .record: return .void(.record, reason: reason)
-            case .noProof: return .void(.noProof, reason: reason)
-            case .tooFewReveals: return .void(.tooFewReveals, reason: reason)
-            }
+        if let void = standing.void {
+            let cause: PublicDraw.Cause =
+                switch void.cause {
+                case .record: .record
+                case .noProof: .noProof
+                case .tooFewReveals: .tooFewReveals
+                }
+            return .void(cause, reason: void.reason, shown: Bilingual(showing: void, of: standing.configuration))
         }
         if let result = standing.result, let seed = standing.seed {
             return .result(seed: seed.hex, result: result.value.hex)

@@ -16,7 +16,7 @@ extension CeremonyRunner {
             draw: draw, configuration: configuration, phase: ceremony.phase, commitment: ceremony.commitment,
             committed: entry { if case .drawCommitment = $0 { true } else { false } },
             checkpoint: (latest.origin, latest.size, latest.root), contributors: try contributors(),
-            cosigners: try cosignedSizes().map { DrawStanding.Cosigner(name: $0.name, size: $0.size) },
+            cosigners: try cosignedSizes(),
             areSlipsDelivered: ceremony.areSlipsDelivered,
             proof: loggedProof.flatMap { known in
                 entry { if case .drawProof(_, known.proof) = $0 { true } else { false } }
@@ -50,11 +50,34 @@ extension CeremonyRunner {
             stages.append((record, admitted, first))
         }
         let labels = showsLabels ? try labels(at: Set(stages.flatMap(\.first).map { Int($0.index) })) : [:]
+        let units = try units()
         return stages.map { record, admitted, outcomes in
             DrawStanding.Stage(
                 record: record, admitted: admitted,
-                outcomes: outcomes.map { DrawStanding.Outcome(outcome: $0, label: labels[Int($0.index)]) })
+                outcomes: outcomes.map {
+                    DrawStanding.Outcome(
+                        outcome: $0, label: labels[Int($0.index)], unit: units?.names(of: $0.index))
+                })
         }
+    }
+
+    /// Who takes which of the units, after all removals.
+    private struct HeldUnits {
+        let bundles: Bundles
+        let positions: [Int: Int]
+        let units: UnitsFile
+
+        func names(of leader: UInt64) -> String? {
+            let names = bundles.members(of: Int(leader)).compactMap { positions[$0].map { units.units[$0] } }
+            return names.isEmpty ? nil : names.joined(separator: "、")
+        }
+    }
+
+    private mutating func units() throws -> HeldUnits? {
+        guard let units: UnitsFile = try folder.read(UnitsFile.file) else { return nil }
+        let bundles = try list().bundles
+        let table = WinnersTable(try drawStages(), bundles: bundles, removals: try removals().items, units: units)
+        return HeldUnits(bundles: bundles, positions: table.positions, units: units)
     }
 
     private mutating func labels(at indices: Set<Int>) throws -> [Int: String] {
@@ -71,9 +94,11 @@ extension CeremonyRunner {
         return (result.result, entry)
     }
 
-    private var void: (cause: VoidCause, reason: String)? {
-        guard case .void(let cause, let text) = ceremony.decision?.fate else { return nil }
-        return (cause, text)
+    private var void: DrawStanding.Void? {
+        guard let decision = ceremony.decision, let commitment = ceremony.commitment,
+            let deadline = try? deadlineRecord(commitment)
+        else { return nil }
+        return DrawStanding.Void(decision, ceremony.records, configuration, size: deadline.size)
     }
 }
 

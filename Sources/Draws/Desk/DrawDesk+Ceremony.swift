@@ -80,6 +80,7 @@ extension DrawDesk {
             ).admitted
         }
         try apply(.settleRemoval, to: id)
+        underWay[draw] = 0
         return admitted
     }
 
@@ -91,6 +92,7 @@ extension DrawDesk {
             _ = try await step(draw) { runner in
                 try await runner.keep(cosigned: bytes, name: "note", now: clock())
             }
+            lookAgain()
             return
         }
         throw DrawsError(.notFound, "no draw that has cosigners is under way")

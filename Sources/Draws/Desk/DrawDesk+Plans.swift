@@ -1,6 +1,6 @@
 internal import CanonicalJSON
 public import CryptoPrimitives
-internal import DrawCore
+public import DrawCore
 internal import TransparencyLog
 
 extension DrawDesk {
@@ -46,6 +46,35 @@ extension DrawDesk {
         return found
     }
 
+    /// Takes what a draw allots, in the order in which winners take it; an earlier one is replaced. One with problems is not kept.
+    ///
+    /// - Throws: what `UnitsReader` throws; `.notNow` once the draw is fixed.
+    public func take(units bytes: [UInt8], of id: String) throws -> UnitsFile {
+        guard let plan = plan(id) else { throw DrawsError(.notFound, "there is no plan \(id)") }
+        let units = try UnitsReader.read(bytes)
+        _ = try plan.applying(.units(units.hash))
+        try folder.keep(units, of: id)
+        try apply(.units(units.hash), to: id)
+        return units
+    }
+
+    /// Winners take no units in order after all.
+    ///
+    /// - Throws: `.notNow` once the draw is fixed.
+    public func removeUnits(of id: String) throws -> DrawPlan { try apply(.units(nil), to: id) }
+
+    /// What a plan's draw allots; nil where nothing was handed in.
+    ///
+    /// - Throws: `.storage` for a file that is not the one that was handed in.
+    public func units(of id: String) throws -> UnitsFile? {
+        guard let digest = plan(id)?.units else { return nil }
+        let path = folder.units(of: id)
+        guard let bytes = try DurableFiles.read(path, maximum: DrawFolder.maximumFileByteCount),
+            let units = try? UnitsFile(canonical: bytes, file: path), units.hash == digest
+        else { throw DrawsError(.storage, "\(path) is not what was handed in: hand it in again") }
+        return units
+    }
+
     /// A plan's list; nil before there is one.
     public func candidates(of id: String) throws -> ReviewedCandidates? {
         guard let plan = plan(id), let digest = plan.list else { return nil }
@@ -89,6 +118,7 @@ extension DrawDesk {
                 notary: keys.notary.publicKey, supervisor: keys.supervisor.publicKey)
             proposal.contributors = plan.contributors.compactMap(\.publicKey)
             proposal.replaces = plan.replaces
+            proposal.units = try units(of: id)
             if !plan.isRehearsal {
                 proposal.cosigners = settings.cosigners
                 proposal.quorum = settings.quorum

@@ -10,7 +10,7 @@ public import TransparencyLog
 /// Each step is `CeremonyRunner`'s, taken one after the other; each ends with the draw's new standing, which `publish` is told. What a
 /// killed process left half done is taken up by `start()`.
 ///
-///     DIR/office/   DIR/plans/ID/   DIR/keys/{notary,supervisor}   DIR/slips/NAME/   (sealed slips, for the look-up)
+///     DIR/office/   DIR/plans/ID/   DIR/keys/{notary,supervisor}   DIR/slips/NAME/   (sealed slips, for the look-up)   DIR/cosigners.json
 public actor DrawDesk {
     private let executor = QueueExecutor(label: "tabellion.draw-desk")
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -37,6 +37,14 @@ public actor DrawDesk {
     let rehearser = Rehearser()
     /// Draws that go on by themselves, with the time (Unix seconds) before which nothing is to be done; owned by this actor.
     var underWay: [DrawIdentifier: UInt64] = [:]
+    /// What each mirror signed and said; owned by this actor.
+    var cosigners: CosignerBook
+    /// Mirrors whose answer is waited for; owned by this actor.
+    var asking: [VerifierKey: AskedMirror] = [:]
+    /// Mirrors that were asked since the start, and the end of it known; owned by this actor.
+    var heard: Set<VerifierKey> = []
+    /// Draws for which cosignatures came that are not in what they published; owned by this actor.
+    var unseen: Set<DrawIdentifier> = []
     /// Owned by this actor.
     private var turns = TurnTaking()
 
@@ -68,6 +76,7 @@ public actor DrawDesk {
         )
         folder = try PlanFolder(path: path + "/plans")
         plansByID = try folder.all()
+        cosigners = try CosignerBook(directory: path)
         office = try await Office(opening: directory, patience: .seconds(5))
     }
 
@@ -83,7 +92,13 @@ public actor DrawDesk {
         return key
     }
 
-    public func close() async { await office.close() }
+    public func close() async {
+        for asked in asking.values { asked.task.cancel() }
+        for asked in asking.values { await asked.task.value }
+        await office.close()
+    }
+
+    var client: CosignerClient { settings.client }
 
     /// The name of a draw's folder, and of its page: the drawId with `+` for `/`.
     public static func name(of draw: DrawIdentifier) -> String { draw.text.replacing("/", with: "+") }
@@ -145,6 +160,11 @@ public actor DrawDesk {
 
     /// A register as log and folders show it.
     public func register(_ name: String) async throws -> DrawRegister { try await office.register(name) }
+
+    /// Why the void draws of a register are void, by number.
+    public func voids(of register: String) async throws -> [UInt64: DrawStanding.Void] {
+        try await office.voids(of: register)
+    }
 
     /// Where a draw stands; nil for none of that name.
     public func standing(of name: String) async throws -> DrawStanding? {

@@ -10,16 +10,23 @@ public struct DrawDeskSettings: Sendable {
     /// Who cosigns draws that are no rehearsals, and how many of them make a quorum.
     public var cosigners: [VerifierKey]
     public var quorum: UInt64
+    /// Those cosigners that the office asks by itself.
+    public var mirrors: [DrawMirror]
+    /// How they are reached.
+    public var client: CosignerClient
     /// Base addresses of drand's relays.
     public var relays: [URL]
 
     public init(
-        directory: String, origin: String, cosigners: [VerifierKey] = [], quorum: UInt64 = 0, relays: [URL] = []
+        directory: String, origin: String, cosigners: [VerifierKey] = [], quorum: UInt64 = 0,
+        mirrors: [DrawMirror] = [], client: CosignerClient = CosignerClient(), relays: [URL] = []
     ) {
         self.directory = directory
         self.origin = origin
         self.cosigners = cosigners
         self.quorum = quorum
+        self.mirrors = mirrors
+        self.client = client
         self.relays = relays
     }
 }

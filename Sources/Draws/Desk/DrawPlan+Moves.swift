@@ -7,6 +7,8 @@ public enum DrawPlanEvent: Sendable, Equatable {
     case came(contributor: Int, publicKey: [UInt8])
     /// A list was handed in, in the place of an earlier one: the SHA-256 of its CSV.
     case list(Digest)
+    /// What is allotted was handed in, or is taken out again: the SHA-256 of units.json.
+    case units(Digest?)
     /// Rules and list are fixed; the draw has its number.
     case fix(DrawIdentifier)
     /// One person asks to commit, with this deadline (Unix seconds).
@@ -42,7 +44,7 @@ extension DrawPlan {
         /// The table of legal moves.
         var moves: Set<String> {
             switch self {
-            case .gathering: ["came", "list", "fix", "abandon"]
+            case .gathering: ["came", "list", "units", "fix", "abandon"]
             case .fixed: ["propose", "abandon", "record"]
             case .proposed: ["consent", "withdraw", "abandon", "record"]
             case .agreed: ["withdraw", "askRemoval", "settleRemoval", "record"]
@@ -91,6 +93,7 @@ extension DrawPlan {
             next.contributors[number].publicKey = key
             next.contributors[number].token = nil
         case .list(let digest): next.list = digest
+        case .units(let digest): next.units = digest
         case .fix(let draw):
             guard missing.isEmpty else {
                 throw DrawsError(
@@ -134,6 +137,7 @@ extension DrawPlanEvent {
         case .consent: "consent"
         case .abandon: "abandon"
         case .list: "list"
+        case .units: "units"
         case .askRemoval: "askRemoval"
         case .settleRemoval: "settleRemoval"
         case .record: "record"

@@ -73,6 +73,8 @@ public struct DrawPlan: JSONModel, Equatable {
     public internal(set) var contributors: [Seat]
     /// SHA-256 of the list's CSV; nil before there is one.
     public internal(set) var list: Digest?
+    /// SHA-256 of units.json; nil where winners take no units in order.
+    public internal(set) var units: Digest?
     /// Once its rules are fixed.
     public internal(set) var draw: DrawIdentifier?
     /// D, Unix seconds, as one person proposed it.
@@ -115,6 +117,7 @@ public struct DrawPlan: JSONModel, Equatable {
         made = try members.model("made")
         contributors = try members.models("contributors")
         if members.has("list") { list = try members.digest("list") }
+        if members.has("units") { units = try members.digest("units") }
         if members.has("draw") { draw = try members.draw("draw") }
         if members.has("deadline") { deadline = try members.integer("deadline") }
         if members.has("proposed") { proposed = try members.model("proposed") }
@@ -137,6 +140,7 @@ public struct DrawPlan: JSONModel, Equatable {
         object.set("made", made.json)
         object.set("contributors", .array(contributors.map(\.json)))
         object.set("list", list?.hex)
+        object.set("units", units?.hex)
         object.set("draw", draw?.text)
         object.set("deadline", deadline)
         object.set("proposed", proposed?.json)

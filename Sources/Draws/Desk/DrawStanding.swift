@@ -34,6 +34,8 @@ public struct DrawStanding: Sendable {
         public let outcome: UnitOutcome
         /// Masked; nil where the office shows none.
         public let label: String?
+        /// What of `units.json` it takes, one after the other for a bundle; nil for none.
+        public let unit: String?
     }
 
     public struct Stage: Sendable, Equatable {
@@ -44,11 +46,7 @@ public struct DrawStanding: Sendable {
         public let outcomes: [Outcome]
     }
 
-    public struct Cosigner: Sendable, Equatable {
-        public let name: String
-        /// How far the signatures reach that are in time; nil for none.
-        public let size: UInt64?
-    }
+    public typealias Cosigner = CeremonyRunner.CosignedSize
 
     public let draw: DrawIdentifier
     public let configuration: DrawConfiguration
@@ -64,7 +62,7 @@ public struct DrawStanding: Sendable {
     public let seed: Digest?
     public let stages: [Stage]
     public let result: (value: Digest, entry: Entry)?
-    public let void: (cause: VoidCause, reason: String)?
+    public let void: Void?
     public let units: [String]?
     /// Unix milliseconds.
     public let now: UInt64
@@ -164,6 +162,7 @@ extension DrawStanding {
         var object = JSONObject()
         object.set("name", cosigner.name)
         object.set("size", cosigner.size)
+        object.set("latest", cosigner.latest)
         return .object(object)
     }
 
@@ -199,6 +198,7 @@ extension DrawStanding {
             object.set("admitted", item.outcome.isAdmitted)
             object.set("key", item.outcome.key.hex)
             object.set("label", item.label)
+            object.set("unit", item.unit)
             return .object(object)
         }
         object.set("outcomes", .array(outcomes))
@@ -219,6 +219,11 @@ extension DrawStanding {
         var object = JSONObject()
         object.set("cause", void.cause.rawValue)
         object.set("reason", void.reason)
+        object.set("entry", void.record?.index)
+        object.set("time", void.record?.time)
+        object.set("size", void.size)
+        object.set("revealed", UInt64(void.revealed))
+        object.set("late", .array(void.late.map { .integer($0.index) }))
         return .object(object)
     }
 }

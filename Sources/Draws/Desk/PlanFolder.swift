@@ -16,6 +16,9 @@ struct PlanFolder: Sendable {
     /// The list's CSV.
     func candidates(of id: String) -> String { "\(path)/\(id)/\(DrawFolder.candidates)" }
 
+    /// What is allotted.
+    func units(of id: String) -> String { "\(path)/\(id)/\(UnitsFile.file)" }
+
     /// Every plan, by identifier.
     ///
     /// - Throws: `.malformed`, `.storage`.
@@ -47,6 +50,13 @@ struct PlanFolder: Sendable {
     /// - Throws: `.storage`.
     func keep(_ candidates: [UInt8], of id: String) throws(DrawsError) {
         try DurableFiles.replace(self.candidates(of: id), with: candidates, mode: DurableFiles.secretMode)
+    }
+
+    /// Keeps what is allotted; the plan names its digest afterwards.
+    ///
+    /// - Throws: `.storage`.
+    func keep(_ units: UnitsFile, of id: String) throws(DrawsError) {
+        try DurableFiles.replace(self.units(of: id), with: units.canonicalBytes, mode: DurableFiles.secretMode)
     }
 
     /// - Throws: `.storage`.

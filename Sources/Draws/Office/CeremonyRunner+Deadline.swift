@@ -55,28 +55,34 @@ extension CeremonyRunner {
         return .done
     }
 
-    /// How far each cosigner's signatures in time reach, as far as the office has them.
-    public func cosignedSizes() throws -> [(name: String, size: UInt64?)] {
+    /// How far a cosigner's signatures reach, as far as the office has them.
+    public struct CosignedSize: Sendable, Equatable {
+        public let name: String
+        /// Of those that are in time.
+        public let size: UInt64?
+        /// Of all of them: what comes after the deadline is cosigned too.
+        public let latest: UInt64?
+    }
+
+    /// How far each cosigner's signatures reach.
+    public func cosignedSizes() throws -> [CosignedSize] {
         guard let commitment = ceremony.commitment else { return [] }
         let notes = try office.cosigned.all()
         return configuration.cosigners.map { key in
-            let signed = notes.last { note in
-                note.signatures.contains { line in
-                    key.matches(line) && (Cosignature.time(of: line) ?? .max) <= commitment.revealDeadline
+            func size(by time: UInt64) -> UInt64? {
+                let signed = notes.last { note in
+                    note.signatures.contains { key.matches($0) && (Cosignature.time(of: $0) ?? .max) <= time }
                 }
+                return signed.flatMap { try? Checkpoint(parsing: $0.text).size }
             }
-            return (key.name, signed.flatMap { try? Checkpoint(parsing: $0.text).size })
+            return CosignedSize(
+                name: key.name, size: size(by: commitment.revealDeadline), latest: size(by: .max - 1))
         }
     }
 
     /// Log entries of this draw that cp(D) does not cover; results and removals, which come later, aside.
     public var latecomers: [LogRecord] {
         guard let commitment = ceremony.commitment, let record = try? deadlineRecord(commitment) else { return [] }
-        return ceremony.records.filter { entry in
-            switch entry.entry.body {
-            case .drawResult, .drawRemoval: false
-            default: entry.index >= record.size
-            }
-        }
+        return ceremony.records.filter { $0.isLate(for: record.size) }
     }
 }

@@ -122,3 +122,23 @@ extension CeremonyRunner {
         try DeadlineCheckpoint.latest(by: .max, among: [note], of: configuration) != nil
     }
 }
+
+extension Office {
+    /// Whether what a draw has published is proven under a checkpoint that its quorum cosigned: then it has no more to wait for.
+    ///
+    /// - Throws: `DrawsError`; `DrawError` for a note that is none.
+    func isFinal(_ draw: DrawIdentifier) async throws -> Bool {
+        let folder = folder(of: draw)
+        let configuration = try folder.configuration()
+        guard configuration.quorum > 0 else { return true }
+        let path = "\(folder.published)/\(LedgerFile.finalCheckpoint)"
+        guard let bytes = try DurableFiles.read(path, maximum: SignedNote.maximumByteCount),
+            let last = await log.records(of: draw).last
+        else { return false }
+        let note = try SignedNote(parsing: bytes)
+        guard let final = try DeadlineCheckpoint.latest(by: .max, among: [note], of: configuration) else {
+            return false
+        }
+        return final.size > last.index
+    }
+}

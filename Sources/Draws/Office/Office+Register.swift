@@ -49,15 +49,38 @@ extension Office {
     }
 
     private func fate(of draw: DrawIdentifier, _ configuration: DrawConfiguration?) async throws -> RegisterDraw.Fate {
+        guard let configuration, let found = try await decision(on: draw, configuration) else { return .pending }
+        switch found.decision.fate {
+        case .void(let cause, _): return .void(cause)
+        case .runs: return found.decision.results.isEmpty ? .pending : .result
+        }
+    }
+
+    /// Why the void draws of a register are void, by number.
+    public func voids(of register: String) async throws -> [UInt64: DrawStanding.Void] {
+        var voids: [UInt64: DrawStanding.Void] = [:]
+        for number in Set(await log.commitments(of: register).map(\.number)) {
+            let draw = try DrawIdentifier(register: register, number: number)
+            let folder = folder(of: draw)
+            guard folder.exists else { continue }
+            let configuration = try folder.configuration()
+            guard let found = try await decision(on: draw, configuration) else { continue }
+            voids[number] = DrawStanding.Void(
+                found.decision, await log.records(of: draw), configuration, size: found.size)
+        }
+        return voids
+    }
+
+    /// What the log says of a draw whose deadline was decided, and the size of cp(D).
+    private func decision(
+        on draw: DrawIdentifier, _ configuration: DrawConfiguration
+    ) async throws -> (decision: LogDecision, size: UInt64)? {
         let folder = folder(of: draw)
-        guard let configuration, let commitment = try folder.commitment()?.commitment,
+        guard let commitment = try folder.commitment()?.commitment,
             let deadline: DeadlineRecord = try folder.read(DeadlineRecord.file)
-        else { return .pending }
+        else { return nil }
         let decision = DrawLog(draw: draw, records: await log.records(of: draw)).decision(
             on: configuration, commitment, deadlineSize: deadline.size, verifier: VRFVerifier())
-        switch decision.fate {
-        case .void(let cause, _): return .void(cause)
-        case .runs: return decision.results.isEmpty ? .pending : .result
-        }
+        return (decision, deadline.size)
     }
 }

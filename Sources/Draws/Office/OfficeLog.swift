@@ -95,6 +95,13 @@ public actor OfficeLog {
     /// Number of entries.
     public var size: UInt64 { log.latestCheckpoint().checkpoint.size }
 
+    /// The proof that the tree of `old` entries is a prefix of that of `size`; none is needed from 0, or to the same.
+    ///
+    /// - Throws: `LedgerError`.
+    func proof(from old: UInt64, to size: UInt64) async throws -> [Digest] {
+        old == 0 || old == size ? [] : try await log.consistency(from: old, to: size)
+    }
+
     /// Whether a checkpoint is of this log's own history.
     func isPrefix(_ checkpoint: Checkpoint) async throws -> Bool {
         let latest = log.latestCheckpoint().checkpoint

@@ -11,9 +11,13 @@ public struct DrawShelf: Sendable {
     /// Where draws are fetched that are not held yet.
     private let sources: [PublicSource]
 
-    public init(directory: String, sources: [PublicSource] = []) {
+    /// Offices that publish every draw at a place that its name leads to.
+    private let offices: [OfficeSource]
+
+    public init(directory: String, sources: [PublicSource] = [], offices: [OfficeSource] = []) {
         self.directory = directory
         self.sources = sources
+        self.offices = offices
     }
 
     /// The draws that are not held, or are no longer what they were; each is looked for in `sources` first.
@@ -33,7 +37,7 @@ public struct DrawShelf: Sendable {
     }
 
     private func fetch(_ draw: LoggedDraw, _ folder: CosignerFolder) async -> Bool {
-        for source in sources {
+        for source in sources + offices.compactMap({ $0.source(of: draw) }) {
             guard let offer = try? await HeldDraw(from: source), offer.commit == draw.commit,
                 let list = try? await offer.list(from: source), (try? folder.keep(offer, list: list)) != nil
             else { continue }

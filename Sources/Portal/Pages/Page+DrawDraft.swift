@@ -54,8 +54,26 @@ public struct DrawDraftView: Sendable {
         }
     }
 
+    /// What winners take, in order.
+    public struct Units: Sendable {
+        public let names: [String]
+        /// SHA-256 of `units.json`, in hexadecimal: it will end the subject.
+        public let digest: String
+        /// Of all stages.
+        public let seats: UInt64
+
+        public init(names: [String], digest: String, seats: UInt64) {
+            self.names = names
+            self.digest = digest
+            self.seats = seats
+        }
+    }
+
     public var id: String
     public var outline: DrawOutline
+    public var units: Units?
+    /// What a file of units was found to be that was just refused.
+    public var refusedUnits: ListVerdict?
     /// The identifier, once the draw is fixed.
     public var draw: String?
     public var list: ListVerdict?
@@ -110,6 +128,8 @@ extension Page {
             "mayAbandon": view.mayLead, "zone": view.zone,
         ]
         if let list = view.list { values["list"] = list.values }
+        if let units = view.units { values["units"] = units.values }
+        if let refused = view.refusedUnits { values["refusedUnits"] = refused.values }
         if let rehearsal = view.rehearsal { values["rehearsal"] = RehearsalBars.values(rehearsal) }
         values["isRehearsing"] = view.isRehearsing && view.rehearsal == nil
         if let proposal = view.proposal {
@@ -135,6 +155,28 @@ extension Page {
             "number": String(contributor.number), "phase": Saying(contributor.phase.word),
             "link": contributor.link ?? "", "hasLink": contributor.link != nil,
         ]
+    }
+}
+
+extension DrawDraftView.Units {
+    /// Names that the page shows at either end.
+    private static let shown = 5
+
+    var values: [String: any Sendable] {
+        let count = UInt64(names.count)
+        var values: [String: any Sendable] = [
+            "count": Saying(.drawUnitsCount, Page.grouped(count)), "digest": digest,
+            "first": names.prefix(Self.shown).map { ["name": $0] as [String: any Sendable] },
+            "last": names.count > 2 * Self.shown
+                ? names.suffix(Self.shown).map { ["name": $0] as [String: any Sendable] } : [],
+            "isCut": names.count > 2 * Self.shown,
+        ]
+        if names.count <= 2 * Self.shown {
+            values["first"] = names.map { ["name": $0] as [String: any Sendable] }
+        }
+        if count < seats { values["warning"] = Saying(.drawUnitsFew, Page.grouped(count), Page.grouped(seats)) }
+        if count > seats { values["warning"] = Saying(.drawUnitsMany, Page.grouped(count), Page.grouped(seats)) }
+        return values
     }
 }
 

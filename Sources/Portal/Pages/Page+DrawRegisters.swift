@@ -1,6 +1,6 @@
 internal import AccessModel
 public import DrawCore
-internal import DrawForms
+public import DrawForms
 
 extension Page {
     /// Numbers of one gap that stand as rows of their own; a longer one is said in one.
@@ -8,12 +8,16 @@ extension Page {
 
     /// The registers of a draw office as its log shows them, for anybody: gaps and VOID draws among them.
     ///
-    /// - Parameter registers: those with at least one commitment on the log.
-    public static func drawRegisters(_ registers: [DrawRegister]) -> Page {
+    /// - Parameters:
+    ///   - registers: those with at least one commitment on the log.
+    ///   - voids: by register and number, which entry voids a draw, or what is missing.
+    public static func drawRegisters(
+        _ registers: [DrawRegister], voids: [String: [UInt64: Bilingual]] = [:]
+    ) -> Page {
         let rows = registers.sorted { left, right in
             // Draws that count stand before rehearsals.
             (isRehearsal(left) ? 1 : 0, left.name) < (isRehearsal(right) ? 1 : 0, right.name)
-        }.enumerated().map { register($0.element, number: $0.offset) }
+        }.enumerated().map { register($0.element, number: $0.offset, voids[$0.element.name] ?? [:]) }
         return Page(
             template: "drawregisters", title: "drawRegistersTitle",
             values: ["registers": rows, "hasRegisters": !rows.isEmpty])
@@ -23,11 +27,13 @@ extension Page {
         register.name.utf8.starts(with: DrawIdentifier.rehearsalPrefix.utf8)
     }
 
-    private static func register(_ register: DrawRegister, number: Int) -> [String: any Sendable] {
+    private static func register(
+        _ register: DrawRegister, number: Int, _ voids: [UInt64: Bilingual]
+    ) -> [String: any Sendable] {
         let problems = register.problems
         return [
             "register": register.name, "registerID": "register\(number)", "isRehearsal": isRehearsal(register),
-            "draws": rows(register), "hasProblems": !problems.isEmpty,
+            "draws": rows(register, voids), "hasProblems": !problems.isEmpty,
             "problems": problems.map {
                 ["words": Bilingual($0.sentence)] as [String: any Sendable]
             },
@@ -35,7 +41,7 @@ extension Page {
     }
 
     /// The newest first, with what is missing between.
-    private static func rows(_ register: DrawRegister) -> [[String: any Sendable]] {
+    private static func rows(_ register: DrawRegister, _ voids: [UInt64: Bilingual]) -> [[String: any Sendable]] {
         var rows: [[String: any Sendable]] = []
         var expected: UInt64 = 1
         for draw in register.draws {
@@ -47,7 +53,7 @@ extension Page {
                     rows += missing.map { gap(grouped($0)) }
                 }
             }
-            rows.append(row(draw, register.name))
+            rows.append(row(draw, register.name, voids[draw.number]))
             expected = draw.number &+ 1
         }
         return rows.reversed()
@@ -57,7 +63,9 @@ extension Page {
         ["number": number, "isGap": true, "isVoid": false, "isRepeat": false, "replaces": "", "isHere": false]
     }
 
-    private static func row(_ draw: RegisterDraw, _ register: String) -> [String: any Sendable] {
+    private static func row(
+        _ draw: RegisterDraw, _ register: String, _ void: Bilingual?
+    ) -> [String: any Sendable] {
         let identifier = try? DrawIdentifier(register: register, number: draw.number)
         let name = (identifier?.text ?? "").replacing("/", with: "+")
         let word: Word =
@@ -68,7 +76,7 @@ extension Page {
             case .void(.noProof): .drawFateVoidNoProof
             case .void(.tooFewReveals): .drawFateVoidTooFew
             }
-        return [
+        var values: [String: any Sendable] = [
             "number": grouped(draw.number), "isGap": false, "isHere": draw.subject != nil,
             "subject": draw.subject ?? "", "address": "/draws/\(address(of: name))", "fate": Saying(word),
             "isVoid": draw.fate.isVoid, "isRepeat": draw.replaces > 0,
@@ -76,5 +84,7 @@ extension Page {
             "entries": draw.commitments.map { grouped($0) }.joined(separator: ", "),
             "isTwice": draw.commitments.count > 1,
         ]
+        values["shown"] = void
+        return values
     }
 }

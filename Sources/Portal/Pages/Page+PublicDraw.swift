@@ -7,7 +7,8 @@ extension Page {
             "isRepeat": draw.replaces != nil, "replaces": draw.replaces ?? "",
             "candidates": grouped(draw.candidateCount), "tickets": grouped(draw.ticketCount),
             "contributors": String(draw.contributorCount), "deadline": instant(draw.deadline),
-            "round": String(draw.beaconRound), "beaconTime": instant(draw.beaconTime), "commit": draw.commit,
+            "isOwnBeacon": draw.isOwnBeacon, "round": String(draw.beaconRound), "beaconTime": instant(draw.beaconTime),
+            "commit": draw.commit,
             "stages": draw.stages.map(row),
             "files": draw.files.map { file -> [String: any Sendable] in
                 ["name": file.name, "path": draw.base + file.name, "size": PageText.size(file.byteCount)]
@@ -48,7 +49,7 @@ extension Page {
                     "result": result,
                 ] as [String: any Sendable]
             ) { _, new in new }
-        case .void(let cause, let reason):
+        case .void(let cause, let reason, let shown):
             let word: Word =
                 switch cause {
                 case .record: .drawStandsVoidRecord
@@ -58,6 +59,7 @@ extension Page {
             values.merge(
                 [
                     "stands": Saying(word), "isChecked": true, "hasReason": !reason.isEmpty, "reason": reason,
+                    "shown": shown,
                 ] as [String: any Sendable]
             ) { _, new in new }
         }

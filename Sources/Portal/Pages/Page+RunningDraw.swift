@@ -39,6 +39,10 @@ public struct RunningDrawView: Sendable {
     public var mayLead = true
     /// Somebody else's removal that waits for the visitor's signature: its words.
     public var removal: Bilingual?
+    /// How many units are allotted in order; nil for none.
+    public var units: UInt64?
+    /// nil for a rehearsal without cosigners.
+    public var cosigning: CosigningView?
 
     public init(
         id: String, name: String, draw: String, outline: DrawOutline, phase: DrawPhase, commit: String, entry: UInt64,
@@ -95,6 +99,8 @@ extension Page {
             values["parts"] = parts(count)
         }
         values["void"] = view.void
+        values["units"] = view.units.map { Saying(.drawUnitsCount, grouped($0)) }
+        values["cosigning"] = view.cosigning?.values
         if let removal = view.removal { values["removal"] = ["words": removal] as [String: any Sendable] }
         return Page(template: "runningdraw", title: "runningDrawTitle", values: values)
     }

@@ -20,7 +20,11 @@ extension Page {
         ("no-winners", .screenNoWinners), ("alternate", .screenAlternate), ("place", .screenPlace),
         ("family", .screenFamily), ("result", .screenResult), ("ledger", .screenLedger),
         ("cosigned", .screenCosigned), ("cause-record", .screenCauseRecord), ("cause-no-proof", .screenCauseNoProof),
-        ("cause-too-few-reveals", .screenCauseTooFew), ("lost", .screenLost), ("fresh", .screenFresh),
+        ("cause-too-few-reveals", .screenCauseTooFew), ("void-entry", .screenVoidEntry),
+        ("void-no-proof", .screenVoidNoProof),
+        ("void-reveals", .screenVoidReveals), ("void-uncosigned", .screenVoidUncosigned),
+        ("void-late", .screenVoidLate),
+        ("lost", .screenLost), ("fresh", .screenFresh),
         ("age", .screenAge), ("full", .screenFull), ("unknown", .screenUnknown), ("checking", .screenChecking),
         ("checked", .screenChecked), ("failed", .screenFailed), ("unchecked", .screenUnchecked),
     ]

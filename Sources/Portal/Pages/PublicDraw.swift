@@ -1,3 +1,5 @@
+public import DrawForms
+
 /// What the public page of a draw shows: facts of its published files, as whoever serves them has read them.
 public struct PublicDraw: Sendable {
     public enum Cause: Sendable { case record, noProof, tooFewReveals }
@@ -7,8 +9,10 @@ public struct PublicDraw: Sendable {
         case proven
         /// Seed and result, in hexadecimal.
         case result(seed: String, result: String)
-        /// - Parameter reason: the void record's text; empty without one.
-        case void(Cause, reason: String)
+        /// - Parameters:
+        ///   - reason: the void record's text; empty without one.
+        ///   - shown: which entry says so, or what is missing among which entries.
+        case void(Cause, reason: String, shown: Bilingual)
     }
 
     public struct Stage: Sendable {
@@ -65,6 +69,8 @@ public struct PublicDraw: Sendable {
     public var beaconRound: UInt64
     /// Unix seconds.
     public var beaconTime: UInt64
+    /// Whether a rehearsal's own chain gives the round, and not drand quicknet.
+    public var isOwnBeacon = false
     /// Hexadecimal.
     public var commit: String
     public var stages: [Stage]

@@ -17,6 +17,10 @@ extension Phrase {
         Phrase("drawPageTickets", "签数", "Tickets"),
         Phrase("drawPageDeadline", "揭示截止时间", "Values are revealed by"),
         Phrase("drawPageBeacon", "信标", "Beacon"),
+        Phrase("drawPageOwnBeacon", "演练自备的信标", "a chain of this rehearsal's own"),
+        Phrase(
+            "drawPageOwnBeaconText", "密钥由机构持有：可供试用，不能证明任何事。",
+            "The office holds its key: good for trying out, and proof of nothing."),
         Phrase("drawPageRound", "轮", "round"),
         Phrase("drawPageContributors", "随机数提供者", "Contributors"),
         Phrase("drawPageCommit", "承诺", "Commitment"),

@@ -148,6 +148,10 @@ extension Phrase {
             "This site cannot answer for itself: compare the keys of log and cosigners in the rules with those you have from elsewhere."
         ),
         Phrase(
+            "replayWholeLogRead", "账本全部 %1 条均已读取并与签名核对：没有略去本次摇号的记录，编号无缺、无重复承诺。",
+            "All %1 entries of the log were read and held against its signature: it has no record of this draw that was left out, no gap in the register and no second commitment."
+        ),
+        Phrase(
             "replayNeedsWholeLog", "需要整部账本：请用审计程序 tabellion-audit 加 --log 核对。",
             "Needs the whole ledger: an auditor's program checks it, tabellion-audit with --log."),
         Phrase(

@@ -62,6 +62,15 @@ extension Phrase {
         Phrase("screenCosigned", "%1 家见证，须 %2 家", "%1 cosigned, %2 needed"),
         Phrase("screenCauseRecord", "公证员在随机证明公布前宣布作废。", "The notary voided it before the random proof."),
         Phrase("screenCauseNoProof", "机构未在截止前公布随机证明。", "The office's random proof was not in by the deadline."),
+        Phrase("screenVoidEntry", "作废记录：账本第 %1 条", "The void record: entry %1 of the log"),
+        Phrase(
+            "screenVoidNoProof", "按时入账的第 0 至 %1 条中没有随机证明",
+            "Entries 0 to %1 were in by the deadline; the proof is not among them"),
+        Phrase(
+            "screenVoidReveals", "按时入账的第 0 至 %1 条中有 %2 人揭示，至少须 %3 人",
+            "Among entries 0 to %1, in by the deadline, %2 revealed; %3 had to"),
+        Phrase("screenVoidUncosigned", "截止前没有检查点得到足够的见证人联署", "No checkpoint had enough cosignatures by the deadline"),
+        Phrase("screenVoidLate", "此后才入账：第 %1 条", "Too late: entry %1"),
         Phrase("screenCauseTooFew", "截止前揭示的随机数提供者不足。", "Too few contributors revealed by the deadline."),
         Phrase(
             "screenLost", "连接中断。以下是 %1 前的内容，正在自动重连。",

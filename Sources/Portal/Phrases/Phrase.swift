@@ -50,6 +50,8 @@ struct Phrase: Sendable {
         drawDesk,
         drawDraft,
         runningDraw,
+        cosigning,
+        drawUnits,
         drawChart,
         drawRegisters,
         slipLookup,

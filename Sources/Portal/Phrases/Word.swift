@@ -72,6 +72,10 @@ enum Word: String, CaseIterable, Sendable {
     case drawListProblem, drawListProblems, drawListCut
     case drawContributorInvited, drawContributorKeyed, drawContributorContributed
     case drawReveals, drawSlipsMade
+    case drawUnitsCount, drawUnitsFew, drawUnitsMany
+    case cosignedCommitment, cosignedProof, cosignedReveals, cosignedVoid, cosignedEnd
+    case cosigningSize, cosigningNothing, cosigningAsking, cosigningNever, cosigningByHand
+    case cosigningUnreachable, cosigningLater, cosigningRefused, cosigningWrong, cosigningFinding
     case drawFatePending, drawFateResult, drawFateVoidRecord, drawFateVoidNoProof, drawFateVoidTooFew, drawFateReplaces
     case drawChartHidden, drawChartRange, drawChartAlt, drawChartAltObserved
     case deskShot, deskShooting, deskRefused, deskPasted, deskLeftDesktop
@@ -88,6 +92,7 @@ enum Word: String, CaseIterable, Sendable {
     case screenProof, screenNoProof, screenOver, screenRound, screenRoundDue, screenAnyMoment, screenAt
     case screenWinners, screenAlternates, screenPage, screenNoWinners, screenAlternate, screenPlace, screenFamily
     case screenResult, screenLedger, screenCosigned, screenCauseRecord, screenCauseNoProof, screenCauseTooFew
+    case screenVoidEntry, screenVoidNoProof, screenVoidReveals, screenVoidUncosigned, screenVoidLate
     case screenLost, screenFresh, screenAge, screenFull, screenUnknown, screenChecking, screenChecked, screenFailed
     case screenUnchecked
     // A contributor's page.

@@ -237,10 +237,22 @@ function drawRoot() {
   }
 }
 
+// Which entry says so, or what is missing among how many.
+function voidShown(void_) {
+  if (void_.entry !== undefined) return say("void-entry", grouped(void_.entry));
+  if (void_.size === undefined) return "";
+  const late = (void_.late ?? []).map(grouped).join(", ");
+  const missing = void_.size === 0 ? say("void-uncosigned")
+    : void_.cause === "no-proof" ? say("void-no-proof", grouped(void_.size - 1))
+      : say("void-reveals", grouped(void_.size - 1), void_.revealed, standing.minimumReveals);
+  return late ? `${missing} ${say("void-late", late)}` : missing;
+}
+
 function drawVoid() {
   if (!standing.void) return;
   set("void-cause", say(`cause-${standing.void.cause}`));
   set("void-reason", standing.void.reason ?? "");
+  set("void-shown", voidShown(standing.void));
 }
 
 function drawLedger() {
@@ -248,7 +260,9 @@ function drawLedger() {
   const parts = log ? [say("ledger", log.origin, grouped(log.size))] : [];
   if (standing.quorum > 0) {
     const due = standing.result?.entry ?? standing.proof?.entry ?? standing.entry;
-    const count = (standing.cosigners ?? []).filter(one => one.size > due).length;
+    // The result comes after the deadline; whoever signs it is late for nothing.
+    const reach = one => standing.result ? one.latest ?? one.size : one.size;
+    const count = (standing.cosigners ?? []).filter(one => reach(one) > due).length;
     parts.push(say("cosigned", count, standing.quorum));
   }
   set("ledger", parts.join(" · "));
@@ -306,6 +320,7 @@ function card(page, outcome, place) {
   const where = page.kind === "alternates" ? say("alternate", page.from + place + 1) : say("place", page.from + place + 1);
   const beside = make("div");
   if (outcome.label) beside.append(make("span", outcome.label));
+  if (outcome.unit && page.kind !== "alternates") beside.append(make("span", outcome.unit));
   beside.append(make("small", [where, outcome.size > 1 ? say("family", outcome.size) : ""].filter(Boolean).join(" · ")));
   item.append(make("b", number, number.length > 7 ? "long" : ""), beside);
   return item;

@@ -29,6 +29,12 @@ struct MirrorOptions: ParsableArguments {
     )
     var draw: [String] = []
 
+    @Option(
+        help:
+            "The address below which an office publishes its draws, https://office.example/draws: each is fetched there by itself, before its pi is cosigned. May be given several times."
+    )
+    var draws: [String] = []
+
     @OptionGroup var tls: TLSOptions
 
     func open() throws -> Mirror {
@@ -36,7 +42,9 @@ struct MirrorOptions: ParsableArguments {
             directory: data, log: try VerifierKey(parsing: log), officeKey: try LogKeys.office(officeKey),
             source: try LogSource(from, trust: try tls.trust()),
             custody: HeldDraws(
-                shelf: DrawShelf(directory: Self.shelf(data), sources: try draw.map { try PublicSource($0) })),
+                shelf: DrawShelf(
+                    directory: Self.shelf(data), sources: try draw.map { try PublicSource($0) },
+                    offices: try draws.map { try OfficeSource($0) })),
             now: Participation.now)
         return try Mirror(configuration, name: name, key: try KeyFile.read(key))
     }

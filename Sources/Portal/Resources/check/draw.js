@@ -17,6 +17,8 @@
 //   pause    async () → void  awaited every 50 ms where others need the thread; by default it is given back where there is a document
 //   now      Unix seconds     for deadlines; by default this machine's clock
 //   trust    {logs: [vkey], cosigners: [vkey], offices: [hex]}   of the visitor's own; without it "trust" is not checked
+//   log      async (path, limit) → Uint8Array or null: a file of the draw's log (C2SP tlog-tiles); without it, or without Tabellion.tiles,
+//            "whole-log" is not checked
 //   steps    bound of the work, about a hash each; 2^32 by default
 // report   plain data, to be posted between threads
 //   kind       "draw" or "slip"
@@ -26,7 +28,7 @@
 //              draw never came to it); ok true, false, null; reasons [{code, place, message}], English
 //   facts      what the files say: drawId, register, number, subject, replaces, candidates, tickets, tags, deadline, beaconRound,
 //              beaconTime, contributors, minimumReveals, revealed, log, cosigners, quorum, listRoot, commit, void {cause, reason}, seed,
-//              result, removals. Believed only as far as the checks pass.
+//              result, removals, wholeLog (entries of the log that were read). Believed only as far as the checks pass.
 //   stages     replay: [{id, mode, available, left, listed, seatsTaken, admitted, standing}], the last two lists of lowest indices
 //              slip: [{id, mode, state, place, number, key, cutoff, left, size, tags}]; state "admitted" | "alternate" | "beyond" |
 //              "not-drawn" | "excluded" | "admitted-before" | "needs-replay"; `tags`: names that exclude; `number`: of an alternate, from 1
@@ -40,7 +42,7 @@
   "use strict";
   const { Refused, need, refuse, hex, fromHex, equal, utf8, u64, concat } = Tabellion.bytes;
   const { sha256 } = Tabellion.digest;
-  const { json, ed25519, tree, beacon, drawlist, drawengine, drawrules, drawledger } = Tabellion;
+  const { json, ed25519, tree, beacon, drawlist, drawengine, drawrules, drawledger, tiles } = Tabellion;
 
   const SIGNATURE = 6000; // steps: a signature takes the time of so many hashes
   const PAIRING = 600000;
@@ -456,9 +458,49 @@
         .map(([index, position]) => ({ index, unit: units[position] }));
     }
 
+    // Every entry of the log, held against the root that it signs now: it began with the directory's checkpoints, has no record of this
+    // draw that the directory leaves out, and no gap and no second commitment in the register.
     async wholeLog() {
-      this.of("ledger");
-      throw new Left("unchecked", "needs the whole log: the directory shows what it contains, not that it leaves nothing out");
+      const view = this.of("ledger"), config = this.of("configuration"), { log } = this.options;
+      if (!log || !tiles) {
+        throw new Left("unchecked", "needs the whole log: the directory shows what it contains, not that it leaves nothing out");
+      }
+      const note = await log("checkpoint", LIMITS.note);
+      if (note === null) throw new Left("unchecked", "needs the whole log, and there is none where it should be");
+      const latest = drawledger.checkpoint(note, config, "log/checkpoint");
+      const known = new Map([view.deadline, view.final].filter(Boolean).map(each => [each.size, each]));
+      const shown = new Set(view.entries.map(each => each.index)), numbers = new Map(), keys = [], frontier = new tree.Frontier();
+      const committed = this.of("commitment"), drawId = utf8(config.drawId), prefix = utf8(`${config.value.register}/`);
+      need(latest.size >= view.final.size, "stale", `ends at ${latest.size}, before the directory's checkpoint of ${view.final.size}`, latest.place);
+      await tiles.readAll(latest, log, (index, entry) => {
+        if (index < view.final.size) {
+          frontier.append(entry);
+          const due = known.get(index + 1);
+          need(!due || equal(due.root, frontier.root()), "fork", "is not of this log's history: both are the proof of a fork", due?.place);
+        }
+        const record = drawledger.decode(entry), place = `log entry ${index}`;
+        if (record === null) return this.advance(1);
+        if (record.type === drawledger.KEY) {
+          if (equal(record.parts[2], committed.vrfKey)) keys.push({ index, ...record });
+          return this.advance(1);
+        }
+        const name = record.parts[0];
+        need(!equal(name, drawId) || index >= view.final.size || shown.has(index), "left-out",
+          "is a record of this draw that the directory leaves out", place);
+        if (record.type === drawledger.COMMITMENT && equal(name.subarray(0, prefix.length), prefix)) {
+          const text = String.fromCharCode(...name.subarray(prefix.length));
+          if (/^[0-9]{4,}$/.test(text)) {
+            need(!numbers.has(Number(text)), "register", `is a second commitment of number ${Number(text)}`, place);
+            numbers.set(Number(text), index);
+          }
+        }
+        return this.advance(1);
+      });
+      drawledger.checkVRFKey({ keys, commitment: this.of("commitment-logged").commitment });
+      for (let number = 1; number <= numbers.size; number++) {
+        need(numbers.has(number), "register", `number ${number} is missing from the register`, "log");
+      }
+      this.facts.wholeLog = latest.size;
     }
 
     async register() {

@@ -5,6 +5,7 @@
 // course(config, committed, view)      {commitment, proof, reveals, voidCause, voidReason, results, removals, keys}: sections 4 and 5
 //                                      by log order and cp(D) alone
 // decode(entry)                        a record of types 6 to 12 {type, parts, signed}, or null
+// COMMITMENT, KEY                      types of records
 // checkpoint(bytes, config, place)     {origin, size, root, text, times: Map of cosigner's key (hex) to its earliest time}
 (function () {
   "use strict";
@@ -215,6 +216,6 @@
   }
 
   Tabellion.drawledger = Object.freeze({
-    read, course, checkVRFKey, decode, checkpoint,
+    read, course, checkVRFKey, decode, checkpoint, COMMITMENT, KEY,
   });
 })();

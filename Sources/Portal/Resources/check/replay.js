@@ -53,7 +53,8 @@
         shown.focus();
       }
     };
-    worker.postMessage({ scripts, base: new URL(place.dataset.base, document.baseURI).href, names, slip, identity });
+    const log = place.dataset.log ? new URL(place.dataset.log, document.baseURI).href : null;
+    worker.postMessage({ scripts, base: new URL(place.dataset.base, document.baseURI).href, log, names, slip, identity });
   }
 
   // MARK: What was found
@@ -98,6 +99,7 @@
     const { checks, facts, stages, verdict } = report;
     const lines = [say("counts", counted(checks, "pass"), counted(checks, "fail"), counted(checks, "unchecked"), seconds.toFixed(1),
       grouped(facts.candidates ?? 0))];
+    if (facts.wholeLog !== undefined) lines.push(say("whole-log-read", grouped(facts.wholeLog)));
     if (facts.void) lines.push(say(`void-${facts.void.cause}`), ...(facts.void.reason ? [facts.void.reason] : []));
     const isGood = verdict === "valid" || verdict === "void";
     const list = make("ul", "", { class: "stages" });

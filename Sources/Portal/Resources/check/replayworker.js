@@ -1,12 +1,13 @@
 // A thread of the draw's public page: loads the scripts that the page names, reads the published files, checks, and posts what it finds.
 //
-// Takes one message {scripts, base, names, slip, identity}: `slip` null for a replay, else the bytes of a slip.
+// Takes one message {scripts, base, log, names, slip, identity}: `slip` null for a replay, else the bytes of a slip; `log` the address of
+// the draw's log, or null.
 // Posts {progress, id} while it works, then {report, seconds}, or {error} if it could not begin.
 "use strict";
 
 // The bytes of a published file, null if there is none; never more than `limit`.
-async function fetchFile(address, limit) {
-  const answer = await fetch(address, { credentials: "omit", redirect: "error" });
+async function fetchFile(address, limit, cache = "default") {
+  const answer = await fetch(address, { credentials: "omit", redirect: "error", cache });
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(`${answer.status} ${address}`);
   const told = Number(answer.headers.get("Content-Length"));
@@ -29,12 +30,16 @@ async function fetchFile(address, limit) {
   return whole;
 }
 
-self.onmessage = async ({ data: { scripts, base, names, slip, identity } }) => {
+const MOST_LOG_FILE = 32 << 20;
+
+self.onmessage = async ({ data: { scripts, base, log, names, slip, identity } }) => {
   try {
     importScripts(...scripts);
     const began = performance.now();
     const source = { names, file: (name, limit) => fetchFile(base + name.split("/").map(encodeURIComponent).join("/"), limit) };
     const options = { progress: (progress, id) => self.postMessage({ progress, id }) };
+    // Its paths are numbers and fixed words; a checkpoint is never taken from a cache.
+    if (log) options.log = name => fetchFile(log + name, MOST_LOG_FILE, name === "checkpoint" ? "no-store" : "default");
     const report = slip === null
       ? await self.Tabellion.draw.replay(source, options)
       : await self.Tabellion.draw.slip(source, slip, identity, options);
