@@ -66,6 +66,7 @@ let pureCore: [Target] = [
         ],
         swiftSettings: strict),
     .target(name: "PortableDocument", swiftSettings: strict),
+    .target(name: "CertificateModel", dependencies: ["CanonicalJSON", "CryptoPrimitives"], swiftSettings: strict),
     .target(name: "RemoteFramebuffer", dependencies: ["CryptoPrimitives", "EvidenceModel"], swiftSettings: strict),
     .target(
         name: "AccessModel", dependencies: ["COpenSSL", "CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
@@ -129,6 +130,9 @@ let adapters: [Target] = [
         swiftSettings: strict),
     .target(
         name: "Deposits", dependencies: ["CryptoPrimitives", "DepositModel", "Ledger", database],
+        swiftSettings: strict),
+    .target(
+        name: "Certificates", dependencies: ["CanonicalJSON", "CertificateModel", "CryptoPrimitives", database],
         swiftSettings: strict),
     .target(
         name: "Accounts",
@@ -702,6 +706,21 @@ let tests: [Target] = [
         name: "RemoteFramebufferTests",
         dependencies: ["CryptoPrimitives", "EvidenceModel", "RemoteFramebuffer", "SeededTestSupport"],
         exclude: ["Vectors", "record.py"], swiftSettings: strict),
+    .target(
+        name: "CertificateTestSupport", dependencies: ["CertificateModel", "CryptoPrimitives"],
+        path: "Tests/CertificateTestSupport", swiftSettings: strict),
+    .testTarget(
+        name: "CertificateModelTests",
+        dependencies: [
+            "CanonicalJSON", "CertificateModel", "CertificateTestSupport", "CryptoPrimitives", "SeededTestSupport",
+        ],
+        exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+        name: "CertificatesTests",
+        dependencies: [
+            "CanonicalJSON", "CertificateModel", "CertificateTestSupport", "Certificates", "CryptoPrimitives", database,
+        ],
+        swiftSettings: strict),
     .testTarget(
         name: "StorageTests",
         dependencies: ["BatchHolder", "FarmProtocol", "QueueModel", "SeededTestSupport", "Storage"],
