@@ -167,7 +167,8 @@ let adapters: [Target] = [
     .target(
         name: "Letters",
         dependencies: [
-            "CCairo", "CPango", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
+            "CCairo", "CPango", "CanonicalJSON", "CertificateModel", "CryptoPrimitives", "DepositModel",
+            "DocumentSigning",
             "LetterModel", "LocalIO", "PortableDocument",
             "QRCodes",
         ],
@@ -208,6 +209,7 @@ let services: [Target] = [
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
             "DrawCore", "DrawForms", "Draws",
+            "CertificateModel",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
@@ -292,6 +294,11 @@ let services: [Target] = [
             .embedInCode("Resources/check/verify.js"),
             .embedInCode("Resources/verifypage.js"), .embedInCode("Resources/verifytool.mustache"),
             .embedInCode("Resources/verifyways.mustache"), .embedInCode("Resources/verifysaved.mustache"),
+            .embedInCode("Resources/certificates.mustache"),
+            .embedInCode("Resources/newcertificate.mustache"),
+            .embedInCode("Resources/certificate.mustache"),
+            .embedInCode("Resources/certificateregister.mustache"),
+            .embedInCode("Resources/certificatecheck.js"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
@@ -300,6 +307,7 @@ let services: [Target] = [
             "Federation",
             "DrawCore", "DrawForms", "Draws", "LocalIO",
             "LetterModel", "Letters",
+            "CertificateModel", "Certificates",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
@@ -357,6 +365,7 @@ let executables: [Target] = [
         dependencies: [
             "AccessModel", "Accounts", "QueueModel",
             "Federation",
+            "CertificateModel", "Certificates",
             "Audit", "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
             "DepositModel", "Deposits", "Desktop", "DocumentSigning", "DrandBeacon", "DrawCore", "DrawStatistics",
@@ -559,6 +568,7 @@ let tests: [Target] = [
             "PortableDocument", "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification",
             "TransparencyLog",
             "EvidenceModel", "EvidenceTestSupport",
+            "CertificateModel", "CertificateTestSupport",
         ],
         exclude: ["pades.py"], swiftSettings: strict),
     .testTarget(
@@ -617,6 +627,7 @@ let tests: [Target] = [
         name: "PortalTests",
         dependencies: [
             "DrawCore", "DrawForms", "Draws",
+            "CertificateModel", "CertificateTestSupport",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
         ],

@@ -57,6 +57,10 @@ public struct PageRenderer: Sendable {
         "runningdraw": text(PackageResources.runningdraw_mustache),
         "publicdraw": text(PackageResources.publicdraw_mustache),
         "drawrecordings": text(PackageResources.drawrecordings_mustache),
+        "certificates": text(PackageResources.certificates_mustache),
+        "newcertificate": text(PackageResources.newcertificate_mustache),
+        "certificate": text(PackageResources.certificate_mustache),
+        "certificateregister": text(PackageResources.certificateregister_mustache),
     ]
 
     private let library: MustacheLibrary

@@ -6,6 +6,7 @@ public struct Visitor: Sendable {
     public enum Place: String, Sendable, CaseIterable {
         case captures = "sessions"
         case draws = "desk/draws"
+        case certificates
         case people, offices, systems
         case accessLog = "access-log"
 
@@ -15,6 +16,7 @@ public struct Visitor: Sendable {
             switch self {
             case .captures: Said("placeCaptures")
             case .draws: Said("placeDraws")
+            case .certificates: Said("placeCertificates")
             case .people: Said("placePeople")
             case .offices: Said("placeOffices")
             case .systems: Said("placeSystems")

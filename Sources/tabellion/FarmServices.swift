@@ -61,6 +61,7 @@ struct FarmServices {
         parts.cosigned = cosigned(witnesses, outbox)
         let draws = try await draws()
         parts.draws = draws
+        parts.certificates = try office.map { try certificates($0, authorities, local) }
         parts.proxies = directory.configuration.proxies
         parts.identityProviders = try directory.configuration.identityProviders.map { try $0.provider() }
         let (host, port) = try listening()

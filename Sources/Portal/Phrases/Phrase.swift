@@ -58,5 +58,6 @@ struct Phrase: Sendable {
         drawRecordings,
         disclosure,
         quota,
+        certificates,
     ].flatMap { $0 }
 }
