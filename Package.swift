@@ -81,6 +81,8 @@ let pureCore: [Target] = [
         name: "EthereumModel", dependencies: ["CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
         swiftSettings: strict),
     .target(name: "QueueModel", swiftSettings: strict),
+    .target(name: "MatterSearch", dependencies: ["CryptoPrimitives"], swiftSettings: strict),
+    .target(name: "AlarmModel", swiftSettings: strict),
     .target(
         name: "EthereumVerification", dependencies: ["CSecp256k1", "CryptoPrimitives", "EthereumModel"],
         swiftSettings: strict),
@@ -119,7 +121,8 @@ let adapters: [Target] = [
     .target(name: "Desktop", dependencies: ["CDesktop", "CryptoPrimitives", "LocalIO"], swiftSettings: strict),
     .target(name: "DesktopInput", dependencies: ["CXCB", "LocalIO"], swiftSettings: strict),
     .target(name: "Browser", dependencies: ["CryptoPrimitives", "DesktopInput"], swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["FarmProtocol", "QueueModel", database], swiftSettings: strict),
+    .target(
+        name: "Storage", dependencies: ["FarmProtocol", "MatterSearch", "QueueModel", database], swiftSettings: strict),
     .target(
         name: "Draws",
         dependencies: [
@@ -210,10 +213,12 @@ let services: [Target] = [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
             "DrawCore", "DrawForms", "Draws",
             "CertificateModel",
+            "AlarmModel",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
         resources: [
             .embedInCode("Resources/emblem.svg"), .embedInCode("Resources/frame.mustache"),
+            .embedInCode("Resources/matterdesk.mustache"), .embedInCode("Resources/deposit.mustache"),
             .embedInCode("Resources/overview.mustache"), .embedInCode("Resources/portal.css"),
             .embedInCode("Resources/problem.mustache"), .embedInCode("Resources/verify.mustache"),
             .embedInCode("Resources/batch.mustache"), .embedInCode("Resources/newbatch.mustache"),
@@ -221,6 +226,7 @@ let services: [Target] = [
             .embedInCode("Resources/disclosure.mustache"),
             .embedInCode("Resources/quota.mustache"),
             .embedInCode("Resources/drawrecordings.mustache"),
+            .embedInCode("Resources/alarms.mustache"), .embedInCode("Resources/installation.mustache"),
             .embedInCode("Resources/accesslog.mustache"),
             .embedInCode("Resources/account.mustache"),
             .embedInCode("Resources/badlink.mustache"),
@@ -312,8 +318,10 @@ let services: [Target] = [
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
             "Storage",
+            "MatterSearch",
             "Timestamping", "TransparencyLog",
             "QueueModel",
+            "AlarmModel",
             "Notifications",
             .product(name: "HTTPTypes", package: "swift-http-types"), hummingbird, logging,
             "WebSocketLink",
@@ -364,6 +372,7 @@ let executables: [Target] = [
         name: "tabellion",
         dependencies: [
             "AccessModel", "Accounts", "QueueModel",
+            "AlarmModel",
             "Federation",
             "CertificateModel", "Certificates",
             "Audit", "Notifications",
@@ -399,10 +408,9 @@ let executables: [Target] = [
     .executableTarget(
         name: "viewer-benchmark",
         dependencies: [
-            "AccessModel", "Accounts", "FarmProtocol", "Storage", "WebSocketLink",
-            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            "AccessModel", "Accounts", "DesktopInput", "FarmProtocol", "Storage", "WebSocketLink", "Worker", logging,
         ],
-        path: "Benchmarks/viewer", exclude: ["run.py"], swiftSettings: strict),
+        path: "Benchmarks/viewer", exclude: ["results", "run.py"], swiftSettings: strict),
     .executableTarget(
         name: "screen-benchmark",
         dependencies: [
@@ -626,6 +634,7 @@ let tests: [Target] = [
     .testTarget(
         name: "PortalTests",
         dependencies: [
+            "AlarmModel",
             "DrawCore", "DrawForms", "Draws",
             "CertificateModel", "CertificateTestSupport",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
@@ -649,6 +658,7 @@ let tests: [Target] = [
             "WebSocketLink",
             .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             "CallbackTestSupport", "Notifications",
+            "MatterSearch",
             "Audit",
         ],
         swiftSettings: strict),
@@ -734,7 +744,12 @@ let tests: [Target] = [
         swiftSettings: strict),
     .testTarget(
         name: "StorageTests",
-        dependencies: ["BatchHolder", "FarmProtocol", "QueueModel", "SeededTestSupport", "Storage"],
+        dependencies: [
+            "BatchHolder", "FarmProtocol", "MatterSearch", "QueueModel", "SeededTestSupport", "Storage", database,
+        ],
+        swiftSettings: strict),
+    .testTarget(
+        name: "MatterSearchTests", dependencies: ["CryptoPrimitives", "MatterSearch", "SeededTestSupport"],
         swiftSettings: strict),
     .testTarget(
         name: "FarmProtocolTests", dependencies: ["FarmProtocol", "SeededTestSupport"], swiftSettings: strict),
@@ -742,6 +757,7 @@ let tests: [Target] = [
         name: "BatchHolder", dependencies: ["FarmProtocol", "QueueModel", "Storage"], path: "Tests/BatchHolder",
         swiftSettings: strict),
     .testTarget(name: "QueueModelTests", dependencies: ["QueueModel", "SeededTestSupport"], swiftSettings: strict),
+    .testTarget(name: "AlarmModelTests", dependencies: ["AlarmModel", "SeededTestSupport"], swiftSettings: strict),
     .testTarget(
         name: "FarmTests",
         dependencies: [

@@ -1,11 +1,14 @@
 import AccessModel
 import Accounts
+import DesktopInput
 import FarmProtocol
 import Foundation
+import Logging
 import Storage
 import WebSocketLink
+import Worker
 
-/// The programs behind run.py: a person and a session in a coordinator's data, a worker's side without a gate, a viewer that measures.
+/// The programs behind run.py: a person and a session in a coordinator's data, a worker's part of a session, a viewer that measures.
 @main
 enum ViewerBenchmark {
     static let worker = String(repeating: "ab", count: 32)
@@ -15,11 +18,17 @@ enum ViewerBenchmark {
         let arguments = CommandLine.arguments
         switch (arguments.dropFirst().first, arguments.count) {
         case ("prepare", 3): try await prepare(arguments[2])
-        case ("relay", 6): try await relay(arguments[2], token: arguments[3], session: arguments[4], rfb: arguments[5])
+        case ("desk", 9): try await serve(Array(arguments[2...]))
         case ("measure", 5): try await measure(arguments[2], cookie: arguments[3], count: Int(arguments[4]) ?? 100)
         default:
             FileHandle.standardError.write(
-                Data("prepare DATA | relay SERVER TOKEN SESSION PORT | measure URL COOKIE KEYS\n".utf8))
+                Data(
+                    """
+                    prepare DATA
+                    desk SERVER TOKEN SESSION X-SOCKET X-COOKIE RFB-SOCKET FOLDER
+                    measure URL COOKIE KEYS
+
+                    """.utf8))
             exit(2)
         }
     }
@@ -35,7 +44,9 @@ enum ViewerBenchmark {
         _ = try await desk.follow(invited.link, password: password, now: now)
         let browser = AccountDesk.Browser(address: [127, 0, 0, 1], userAgent: userAgent)
         let signedIn = try await desk.signIn(name: "bench", password: password, from: browser, now: now)
-        guard case .signedIn(let token) = signedIn else { return }
+        guard case .signedIn(let token) = signedIn else {
+            throw MeasuringViewer.Failure(description: "nobody can sign in: \(signedIn)")
+        }
         try await desk.close()
         let store = try SQLiteSessionStore(path: data + "/sessions.sqlite")
         let session = UUID().uuidString.lowercased()
@@ -49,20 +60,35 @@ enum ViewerBenchmark {
         print("\(session) \(SessionCookie.name)=\(token.text)")
     }
 
-    /// Joins every viewer to a plain Xvnc, with nothing in between.
-    private static func relay(_ server: String, token: String, session: String, rfb: String) async throws {
-        guard let port = Int(rfb) else { return }
-        @Sendable func dial(_ path: String) async throws -> WebSocketLink {
+    /// A worker's part of a session, at an X server that is there already. Says "ready" once people may come.
+    private static func serve(_ arguments: [String]) async throws {
+        let (server, token, session, display) = (arguments[0], arguments[1], arguments[2], arguments[3])
+        let (cookie, viewers, folder) = (arguments[4], arguments[5], arguments[6])
+        var logger = Logger(label: "desk")
+        logger.logLevel = .debug
+        let recipient = try String(contentsOfFile: folder + "/recipient", encoding: .utf8)
+        let stand = try await LiveStand(
+            display: XServerAddress(socketPath: display, cookie: bytes(cookie)), viewerSocket: viewers, folder: folder,
+            recipients: [recipient.trimmingCharacters(in: .whitespacesAndNewlines)], worker: worker, session: session,
+            dialler: Links(server: server, token: token), logger: logger)
+        print("ready")
+        fflush(nil)
+        try await stand.run()
+    }
+
+    private struct Links: LinkDialler {
+        let server: String
+        let token: String
+
+        func dial(_ path: String) async throws -> any MessageLink {
             guard let url = URL(string: server + path) else { throw CancellationError() }
             return try await WebSocketLink.connect(url, token: token)
         }
-        let control = try await dial(LinePath.control(worker: worker, session: session))
-        while let message = try await control.receive() {
-            guard case .viewer(let viewer, _) = try LineOrder(message) else { continue }
-            Task {
-                let link = try await dial(LinePath.viewer(worker: worker, session: session, viewer: viewer))
-                try await PlainRelay.run(link, port: port)
-            }
+    }
+
+    private static func bytes(_ hex: String) -> [UInt8] {
+        stride(from: 0, to: hex.count - 1, by: 2).compactMap {
+            UInt8(hex.dropFirst($0).prefix(2), radix: 16)
         }
     }
 
@@ -73,10 +99,9 @@ enum ViewerBenchmark {
         let link = try await WebSocketLink.connect(
             url, headers: headers, subprotocols: ["binary"],
             limits: LinkLimits(maximumMessageBytes: 16 << 20))
-        var viewer = MeasuringViewer(link)
-        let latencies = try await viewer.run(count)
+        let latencies = try await MeasuringViewer(link).run(count)
         await link.close()
-        let text = try JSONEncoder().encode(latencies)
+        let text = try JSONEncoder().encode(latencies.map { ($0 * 1000).rounded() / 1000 })
         print(String(decoding: text, as: UTF8.self))
     }
 }

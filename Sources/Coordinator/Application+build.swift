@@ -4,6 +4,7 @@ import Deposits
 import Draws
 public import FarmProtocol
 public import Federation
+public import Foundation
 import HTTPTypes
 public import Hummingbird
 public import Ledger
@@ -52,6 +53,11 @@ public struct CoordinatorParts: Sendable {
     public var draws: DrawParts?
     /// Takes requests for certificates, where there is such a service; needs the deposit service.
     public var certificates: CertificateParts?
+    /// What alarms are made with.
+    public var alarms = AlarmParts()
+
+    /// The office's, for times of day on pages.
+    public var zone = TimeZone.gmt
 
     public init(
         store: any SessionStore, log: Log, authority: LocalTimeAuthority?, officeKey: Ed25519PrivateKey,
@@ -100,17 +106,20 @@ public func buildApplication(
     let desk = CaptureDesk(
         store: parts.store, board: board, queue: queue, letters: sessionLetters, check: parts.check)
     let hub = ViewerHub()
+    let roster = WorkerRoster(clock: unixMilliseconds)
+    let bell = AlarmBell()
     let farm = FarmDesk(
         store: parts.store, board: board, queue: queue, log: parts.log, enrolment: enrolment, policy: parts.policy,
-        timeAuthorities: parts.timeAuthorities, accounts: parts.accounts, hub: hub, webhooks: parts.webhooks)
+        timeAuthorities: parts.timeAuthorities, accounts: parts.accounts, hub: hub,
+        roster: roster, webhooks: parts.webhooks)
 
     let router = Router(context: FarmContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: SecurityHeadersMiddleware())
-    let pages = try PageRenderer(isTest: parts.isTest)
+    let pages = try PageRenderer(isTest: parts.isTest, zone: parts.zone)
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
     let journal = AccessJournal(
         accounts: parts.accounts, clock: unixMilliseconds,
-        takesCertificateRequests: parts.deposits != nil && parts.certificates != nil)
+        takesCertificateRequests: parts.deposits != nil && parts.certificates != nil, bell: bell)
     router.add(
         middleware: CallerMiddleware(
             tokens: parts.tokens, addresses: try ClientAddress(proxies: parts.proxies), journal: journal))
@@ -118,7 +127,8 @@ public func buildApplication(
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
     let methods =
         (parts.deposits == nil ? [] : DepositRoutes.methods) + (parts.webhooks == nil ? [] : WebhookRoutes.methods)
-    if !methods.isEmpty { router.add(middleware: MethodMiddleware(methods: methods)) }
+        + SearchRoutes.methods
+    router.add(middleware: MethodMiddleware(methods: methods))
     PublicRoutes(
         log: parts.log, authority: parts.authority,
         description: LogDescription(
@@ -162,6 +172,10 @@ public func buildApplication(
     BatchPages(batches: batches, pages: pages, forms: forms).add(to: router)
     let archive = CaptureArchive(shelf: shelf, trust: parts.directory + "/trust.json", logger: logger)
     DisclosureRoutes(desk: desk, archive: archive, pages: pages, forms: forms).add(to: router)
+    let search = try SearchOffice(parts, deposits: deposits, archive: archive, logger: logger)
+    SearchRoutes(desk: search.desk).add(to: client)
+    MatterDeskRoutes(search: search.desk, queue: queue, desk: people).add(to: router)
+    if let deposits { DepositPages(deposits: deposits, desk: people).add(to: router) }
     CaptureRoutes(
         desk: desk, files: files, archive: archive,
         pages: pages, forms: forms, viewer: ViewerFiles.read(logger: logger)
@@ -218,6 +232,11 @@ public func buildApplication(
         DrawFeedRoutes(feed: feed, clock: unixMilliseconds).add(to: router)
     }
 
+    let alarms = try AlarmWatch(
+        parts, deposits: deposits, roster: roster, bell: bell, logger: logger, clock: unixMilliseconds)
+    AlarmRoutes(people: people, alarms: alarms.desk, overview: alarms.overview).add(to: router)
+    HealthRoutes(alarms: alarms.desk, overview: alarms.overview).add(to: router, client)
+
     let routes = router.buildResponder()
     let singles = deposits.map { SingleDepositDesk(desk: $0, tokens: parts.tokens, clock: unixMilliseconds) }
     var application = Application(
@@ -230,8 +249,10 @@ public func buildApplication(
     }
     application.addServices(
         AccountService(accounts: parts.accounts, log: parts.log, logger: logger, clock: unixMilliseconds))
+    application.addServices(MatterService(follower: search.desk.follower, logger: logger))
     if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
     if let certificates { application.addServices(CertificateService(desk: certificates)) }
+    application.addServices(alarms.service)
     if let draws = parts.draws { application.addServices(DrawService(desk: draws.desk, logger: logger)) }
     if let recorder { application.addServices(ScreenRecorderService(recorder: recorder)) }
     return application

@@ -22,6 +22,7 @@ public actor FarmDesk: CoordinatorAPI {
     private let webhooks: WebhookSender?
     private let hub: ViewerHub
     private let accounts: AccountDesk
+    private let roster: WorkerRoster
 
     /// The number of each worker's latest poll; owned by this actor.
     private var latestPoll: [String: UInt64] = [:]
@@ -29,8 +30,9 @@ public actor FarmDesk: CoordinatorAPI {
     init(
         store: any SessionStore, board: OrderBoard, queue: QueueDesk, log: Log, enrolment: WorkerEnrolment,
         policy: String, timeAuthorities: [TimeAuthorityAddress], accounts: AccountDesk, hub: ViewerHub,
-        webhooks: WebhookSender? = nil
+        roster: WorkerRoster, webhooks: WebhookSender? = nil
     ) {
+        self.roster = roster
         self.hub = hub
         self.accounts = accounts
         self.store = store
@@ -53,6 +55,7 @@ public actor FarmDesk: CoordinatorAPI {
         let index = try await log.append(entry)
         _ = try await log.checkpoint(covering: index)
         let worker = sha256(key)
+        await roster.note(registration, of: worker.hex)
         return WorkerWelcome(
             worker: worker.hex, policy: policy, keyIndex: index, keyEntry: Hex.encode(entry),
             timeAuthorities: timeAuthorities, lastLease: try await log.worker(worker)?.lastLease ?? 0)
@@ -64,6 +67,7 @@ public actor FarmDesk: CoordinatorAPI {
         let number = (latestPoll[worker] ?? 0) + 1
         latestPoll[worker] = number
         await queue.note(worker: worker, poll)
+        await roster.note(poll, of: worker)
         try await store.requeue(worker: worker, active: poll.active)
         guard poll.warm > 0 else {
             await board.wait(.seconds(1))

@@ -75,9 +75,13 @@ public struct WorkerPoll: Codable, Sendable, Hashable {
     /// Sessions that the worker knows: whatever it was assigned and does not list here, it never took up.
     public var active: [String]
 
-    public init(warm: Int, active: [String]) {
+    /// Why no session is taken, in one sentence; nil while some are.
+    public var problem: String?
+
+    public init(warm: Int, active: [String], problem: String? = nil) {
         self.warm = warm
         self.active = active
+        self.problem = problem
     }
 }
 

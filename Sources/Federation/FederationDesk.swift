@@ -4,7 +4,7 @@ internal import CryptoPrimitives
 
 /// Signing in by way of identity providers: OpenID Connect Core 1.0, the flow with a code, with PKCE.
 ///
-/// Time is an argument, Unix milliseconds. Every refusal is in the access log before it is thrown.
+/// Time is an argument, Unix milliseconds. A refusal is in the access log before it is thrown, as far as `FederationLimits.refusalLines` goes.
 public struct FederationDesk: Sendable {
     /// What somebody goes to a provider for.
     public enum Purpose: Sendable, Hashable {
@@ -223,11 +223,15 @@ public struct FederationDesk: Sendable {
         FederationError(error.code == .badRequest ? .cannotLink : .storage, error.message, cause: error)
     }
 
-    /// Writes a refusal down, but for those that the accounts have written down themselves.
+    /// Writes a refusal down, but for those that the accounts have written down themselves, and those of a network that has
+    /// filled its share of the log.
     private func logged(
         _ error: FederationError, _ name: String, _ visitor: Visitor, _ now: Int64
     ) async throws(FederationError) -> FederationError {
         guard error.code != .refused else { return error }
+        if let network = NetworkBlock.near(visitor.browser.address) {
+            guard await requests.mayWrite(of: network, now: now) else { return error }
+        }
         let known = clients.contains { $0.provider.name == name } ? name : "unknown"
         do {
             try await accounts.noteProvider(

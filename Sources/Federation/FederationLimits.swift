@@ -14,6 +14,8 @@ public struct FederationLimits: Sendable {
     public var openRequests = 4096
     /// Ways begun from one subscriber's network; one that ends well is given back.
     public var starts = TokenBucket.Rule(capacity: 40, interval: 30_000)
+    /// Refusals of one subscriber's network that the access log takes.
+    public var refusalLines = TokenBucket.Rule(capacity: 40, interval: 30_000)
 
     public static let standard = FederationLimits()
 

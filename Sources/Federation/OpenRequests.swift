@@ -18,6 +18,7 @@ actor OpenRequests {
     private let limits: FederationLimits
     private var entries: [String: Entry] = [:]
     private var buckets: [NetworkBlock: TokenBucket] = [:]
+    private var lines: [NetworkBlock: TokenBucket] = [:]
 
     init(limits: FederationLimits) { self.limits = limits }
 
@@ -25,11 +26,21 @@ actor OpenRequests {
     ///
     /// - Returns: milliseconds to wait, if there is none.
     func begin(from network: NetworkBlock, now: Int64) -> Int64? {
+        makeRoom(&buckets, now)
+        return buckets[network, default: .full].take(limits.starts, now: now)
+    }
+
+    /// Whether one more refusal of somebody in this network is written down: whoever is refused can be refused again at once.
+    func mayWrite(of network: NetworkBlock, now: Int64) -> Bool {
+        makeRoom(&lines, now)
+        return lines[network, default: .full].take(limits.refusalLines, now: now) == nil
+    }
+
+    private func makeRoom(_ buckets: inout [NetworkBlock: TokenBucket], _ now: Int64) {
         if buckets.count >= limits.openRequests { buckets = buckets.filter { !$0.value.isFull(now: now) } }
         if buckets.count >= limits.openRequests, let least = buckets.min(by: { $0.value.fullAt < $1.value.fullAt }) {
             buckets[least.key] = nil
         }
-        return buckets[network, default: .full].take(limits.starts, now: now)
     }
 
     /// Gives the token back: whoever signs in is no nuisance.

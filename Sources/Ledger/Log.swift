@@ -60,6 +60,9 @@ public actor Log {
     /// The latest failure of the storage; nil once the log works again.
     public private(set) var failure: LedgerError?
 
+    /// Number of durable entries, as far as known: at least the published checkpoint's size.
+    public var sequenced: UInt64 { sequencedSize }
+
     private struct Appender {
         /// Leaf index of its first entry.
         let first: UInt64

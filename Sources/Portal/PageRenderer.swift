@@ -1,5 +1,6 @@
 internal import AccessModel
 internal import CryptoPrimitives
+public import Foundation
 import Mustache
 
 /// Makes HTML of pages. Every value is escaped; nothing that a visitor or a web page names becomes markup.
@@ -61,16 +62,25 @@ public struct PageRenderer: Sendable {
         "newcertificate": text(PackageResources.newcertificate_mustache),
         "certificate": text(PackageResources.certificate_mustache),
         "certificateregister": text(PackageResources.certificateregister_mustache),
+        "matterdesk": text(PackageResources.matterdesk_mustache),
+        "deposit": text(PackageResources.deposit_mustache),
+        "alarms": text(PackageResources.alarms_mustache),
+        "installation": text(PackageResources.installation_mustache),
     ]
 
     private let library: MustacheLibrary
     let isTest: Bool
+    /// The office's.
+    let zone: TimeZone
 
-    /// - Parameter isTest: every page says that nothing here is evidence.
+    /// - Parameters:
+    ///   - isTest: every page says that nothing here is evidence.
+    ///   - zone: the office's, for times of day beside those in UTC.
     /// - Throws: the library's error when a template is not Mustache; a test renders all of them.
-    public init(isTest: Bool) throws {
+    public init(isTest: Bool, zone: TimeZone = .gmt) throws {
         library = MustacheLibrary(templates: try Self.sources.mapValues { try MustacheTemplate(string: $0) })
         self.isTest = isTest
+        self.zone = zone
     }
 
     /// - Parameters:
@@ -88,7 +98,7 @@ public struct PageRenderer: Sendable {
             "back": Self.back(page),
         ]
         if let visitor { frame["visitor"] = Said.saying(visitor.value, say) }
-        let values = page.values.mapValues { Saying.said(Said.saying($0, say), language) }
+        let values = page.values.mapValues { Saying.said(Said.saying($0, say), language, zone) }
         return library.render(frame.merging(values) { own, _ in own }, withTemplate: page.template) ?? ""
     }
 

@@ -8,7 +8,7 @@ extension SQLiteSessionStore {
     public func createBatch(
         id: String, sessions: [(id: String, request: CaptureRequest)], owner: Ownership, key: String?, at: Int64
     ) async throws -> StoredBatch {
-        let texts = try sessions.map { (id: $0.id, url: $0.request.url, request: try Self.encode($0.request)) }
+        let texts = try sessions.map { (id: $0.id, asked: $0.request, request: try Self.encode($0.request)) }
         return try await database.write { database in
             if let key,
                 let known = try String.fetchOne(
@@ -33,12 +33,13 @@ extension SQLiteSessionStore {
                     """)
             for (row, text) in texts.enumerated() {
                 var view = SessionView(
-                    id: text.id, phase: .queued, url: text.url, detail: "waiting for a desktop", createdAt: at)
+                    id: text.id, phase: .queued, url: text.asked.url, detail: "waiting for a desktop", createdAt: at)
                 view.batch = id
                 try insert.execute(arguments: [
                     text.id, view.phase.rawValue, text.request, try Self.encode(view), owner.office, owner.account,
                     QueueLane.batch.rawValue, id, row,
                 ])
+                try Self.addText(StoredSession(view: view, request: text.asked, owner: owner), database)
             }
             return try Self.fetchBatch(id, database)
         }

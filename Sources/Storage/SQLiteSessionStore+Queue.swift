@@ -72,6 +72,25 @@ extension SQLiteSessionStore {
         return stored
     }
 
+    /// Ends of sealed sessions that are nobody's failure, in TE1's words.
+    private static let harmless = ["user", "time-limit", "operator"]
+
+    public func failures(since: Int64, limit: Int) async throws -> [StoredSession] {
+        try await database.read { database in
+            // Lane by lane, which the index goes by.
+            let lanes = QueueLane.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM session WHERE lane IN (\(lanes)) AND endedAt >= ? AND (
+                        phase = 'failed' AND json_extract(view, '$.reason') IS NOT 'withdrawn'
+                        OR phase = 'sealed' AND json_extract(view, '$.reason') NOT IN (\(Self.harmless.map { "'\($0)'" }.joined(separator: ", ")))
+                    ) ORDER BY endedAt DESC LIMIT ?
+                    """, arguments: [since, limit])
+            return try rows.map(Self.decode)
+        }
+    }
+
     public func queue() async throws -> QueueSnapshot {
         try await database.read { database in
             QueueSnapshot(

@@ -8,6 +8,8 @@ import QueueModel
 /// Writes are serialised by GRDB's queue, which has its own thread.
 public final class SQLiteSessionStore: SessionStore {
     let database: DatabaseQueue
+    /// Searches read here: they take longer than anything else, and nothing waits for them.
+    let reader: DatabaseQueue
     let clock: @Sendable () -> Int64
 
     /// Opens or creates the file and brings its schema up to date.
@@ -24,6 +26,10 @@ public final class SQLiteSessionStore: SessionStore {
         }
         database = try DatabaseQueue(path: path, configuration: configuration)
         try Self.migrator.migrate(database)
+        var reading = Configuration()
+        reading.busyMode = .timeout(10)
+        reading.readonly = true
+        reader = try DatabaseQueue(path: path, configuration: reading)
     }
 
     private static var migrator: DatabaseMigrator {
@@ -68,6 +74,7 @@ public final class SQLiteSessionStore: SessionStore {
                     """)
         }
         migrator.registerMigration("queue", migrate: addQueue)
+        migrator.registerMigration("search", migrate: addSearch)
         return migrator
     }
 
@@ -97,12 +104,14 @@ public final class SQLiteSessionStore: SessionStore {
                     id, view.phase.rawValue, text, try Self.encode(view), owner.office, owner.account,
                     (request.hasLine ? QueueLane.interactive : .single).rawValue,
                 ])
+            let made = StoredSession(view: view, request: request, owner: owner)
+            try Self.addText(made, database)
             if let key {
                 try database.execute(
                     sql: "INSERT INTO idempotency (office, account, key, request, session) VALUES (?, ?, ?, ?, ?)",
                     arguments: [owner.office, owner.account, key, text, id])
             }
-            return StoredSession(view: view, request: request, owner: owner)
+            return made
         }
     }
 

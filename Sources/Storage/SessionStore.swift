@@ -1,4 +1,5 @@
 public import FarmProtocol
+public import MatterSearch
 public import QueueModel
 
 /// The coordinator's record of sessions: who asked for what, which worker has it, how it ended.
@@ -51,6 +52,11 @@ public protocol SessionStore: Sendable {
     /// Who waits, who has a desktop, and how long others had theirs.
     func queue() async throws -> QueueSnapshot
 
+    /// Sessions that ended without whole evidence: those that failed without being withdrawn, and those that were cut short. The latest first.
+    ///
+    /// - Parameter since: when they ended at the earliest, Unix milliseconds.
+    func failures(since: Int64, limit: Int) async throws -> [StoredSession]
+
     /// `OfficeQuota.standard` for an office that was given no other.
     func quota(of office: String) async throws -> OfficeQuota
 
@@ -69,4 +75,28 @@ public protocol SessionStore: Sendable {
 
     /// Notes that the bundle can be fetched.
     func setBundle(_ id: String, bytes: Int64, from worker: String) async throws
+
+    /// Sessions that a search finds, newest first. What was created is found from then on.
+    ///
+    /// - Parameters:
+    ///   - before: only what comes after this place.
+    ///   - limit: one more is given if there is one.
+    ///   - isCounting: whether they are counted too, up to `MatterPage.countLimit`.
+    func sessions(
+        _ search: SessionSearch, of reach: Ownership.Reach, before: SearchPlace?, limit: Int, isCounting: Bool
+    ) async throws -> MatterPage<StoredSession>
+
+    /// Sessions that a mark names, newest first; at most 100.
+    func sessions(with mark: SessionMark, of reach: Ownership.Reach) async throws -> MatterPage<StoredSession>
+
+    /// Sessions of an office in given phases, newest first, and how many there are.
+    func sessions(
+        in phases: Set<SessionPhase>, of office: String, limit: Int
+    ) async throws -> (sessions: [StoredSession], count: Int)
+
+    /// Sessions whose bundle can be fetched and whose nonce nobody has set yet.
+    func sessionsOfUnknownNonce(limit: Int) async throws -> [String]
+
+    /// Makes a session findable by its nonce; nil when its bundle shows none.
+    func setNonce(_ nonce: String?, of session: String) async throws
 }

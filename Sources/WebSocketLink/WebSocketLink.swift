@@ -19,6 +19,9 @@ public final class WebSocketLink: MessageLink {
     /// The last measured time of a ping's way there and back; nil before the first, and while nobody receives.
     public var roundTrip: Duration? { measured.last }
 
+    /// Where this link lives: whoever runs there receives and sends without waking another thread.
+    public var executor: any SerialExecutor { channel.eventLoop.executor }
+
     private init(_ channel: any Channel, _ handler: LinkHandler, _ measured: RoundTrip, subprotocol: String?) {
         self.channel = channel
         self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)

@@ -166,13 +166,14 @@ public actor WorkerAgent {
                 isReady = true
                 onReady()
             }
-            if let problem = await status.problem {
+            let problem = await status.problem
+            if let problem {
                 logger.critical("no session is taken: \(problem)")
                 warm = 0
             }
             let room = max(0, configuration.maximumSessions - sessions.count)
             do {
-                let poll = WorkerPoll(warm: min(warm, room), active: Array(sessions.keys))
+                let poll = WorkerPoll(warm: min(warm, room), active: Array(sessions.keys), problem: problem)
                 let orders = try await client.poll(worker: services.worker, poll)
                 for order in orders.captures { await begin(order, services, pool) }
             } catch {

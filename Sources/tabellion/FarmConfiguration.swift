@@ -84,6 +84,9 @@ struct FarmConfiguration: Codable, Sendable {
     /// Where callbacks may go.
     var webhooks = WebhookSettings()
 
+    /// From where on something is an alarm.
+    var alarms = AlarmSettings()
+
     struct Reachable: Codable, Sendable {
         /// The name that pages use; resolved by the desktops' own resolver.
         var name: String
@@ -147,6 +150,7 @@ struct FarmConfiguration: Codable, Sendable {
         try take(.anchors, &anchors)
         try take(.draws, &draws)
         try take(.webhooks, &webhooks)
+        try take(.alarms, &alarms)
         letters = try known.decodeIfPresent(LetterSettings.self, forKey: .letters)
     }
 
@@ -200,7 +204,7 @@ struct FarmConfiguration: Codable, Sendable {
         try require((64...65_536).contains(overlayMiB), "overlayMiB must be 64 to 65536")
         try require(listen.split(separator: ":").last.flatMap { Int($0) } != nil, "listen must be address:port")
         try require(publicAddress.map(Self.isOrigin) ?? true, "publicAddress must be like https://office.example")
-        if let fault = deposits.fault ?? anchors.fault { try require(false, fault) }
+        if let fault = deposits.fault ?? anchors.fault ?? alarms.fault { try require(false, fault) }
         for entry in reachable {
             try require((1...65_535).contains(entry.port), "reachable: port of \(entry.name) must be 1 to 65535")
         }

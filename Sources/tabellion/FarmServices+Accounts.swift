@@ -33,14 +33,23 @@ extension FarmServices {
     }
 
     /// Tells whoever starts the farm, and no log, how the first operator gets in; nothing once there is one.
+    ///
+    /// On a terminal the link stands there. Where standard error goes into a file or a journal, which others read and which stays,
+    /// the link is in a file of its own that only the service's user can read; the journal says where.
     func welcomeFirstOperator(_ desk: AccountDesk, publicAddress: String) async throws {
+        let file = directory.file("first-operator.link")
+        try? FileManager.default.removeItem(atPath: file)
         guard let name = LoginName("operator"), let link = try await desk.firstOperatorLink(name: name, now: Self.now)
         else { return }
+        let address = "\(publicAddress)/link/\(link.text)"
+        let isShown = isatty(STDERR_FILENO) == 1
+        if !isShown { try SecretFile.create(address + "\n", at: file) }
+        let place = isShown ? "this address" : "the address in the file below"
         let words = """
 
-            This farm has no operator yet. Open this address once, within 24 hours, to become "operator":
+            This farm has no operator yet. Open \(place) once, within 24 hours, to become "operator":
 
-              \(publicAddress)/link/\(link.text)
+              \(isShown ? address : file)
 
             A new start makes a new link, and this one void.
 

@@ -55,7 +55,7 @@ extension FarmServices {
     }
 
     /// What mirrors are shown, and whom of them to believe.
-    private func witnessTrust() throws -> TLSTrust {
+    func witnessTrust() throws -> TLSTrust {
         let settings = directory.configuration.anchors
         guard settings.certificate != nil || settings.serverRoot != nil else { return .system }
         do throws(TLSFilesError) {

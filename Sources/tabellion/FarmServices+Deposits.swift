@@ -20,6 +20,6 @@ extension FarmServices {
             store: try SQLiteDepositStore(directory: directory.file("deposits")),
             files: try SealedFiles(directory: directory.file("deposits/files")), ledger: log,
             logKey: try directory.logKey(), policy: policy, anchors: anchors, limits: limits,
-            letter: letters?.deposit, sessionLetters: letters?.session)
+            letter: letters?.deposit, sessionLetters: letters?.session, register: letters?.register)
     }
 }

@@ -24,6 +24,7 @@ struct LetterOfficeFiles: Sendable {
 struct LetterMakers: Sendable {
     let deposit: @Sendable (DepositView, DepositProof) async throws -> [UInt8]
     let session: SessionLetterParts
+    let register: LetterRegisterReader
 }
 
 extension FarmServices {
@@ -90,14 +91,32 @@ extension FarmServices {
             let verified = try audit.check(proof)
             let now = Date()
             let draft = drafting(
-                .capture, now, session.depositor, "Capture session \(session.view.id)", audited.files,
+                .capture, now, session.depositor, Self.captureTitle + session.view.id, audited.files,
                 office.isTest || audited.isTest)
             let request = CaptureLetterRequest(
                 draft: draft, proof: proof, capture: audited.capture,
                 anchors: try proof.anchors.map { try Self.line($0, tests: tests, witnesses) }, verified: verified)
             return try await desk.issue(request, now: UInt64(now.timeIntervalSince1970 * 1000)).pdf
         }
-        return LetterMakers(deposit: deposit, session: session)
+        return LetterMakers(deposit: deposit, session: session) { serial, limit in
+            try await desk.registered(from: serial, limit: limit).map(Self.line)
+        }
+    }
+
+    /// What the title of a session's letter begins with; its ID follows.
+    private static let captureTitle = "Capture session "
+
+    private static func line(_ letter: RegisteredLetter) -> RegisterLine {
+        RegisterLine(
+            serial: letter.serial, time: Int64(clamping: letter.issued),
+            content: letter.content.map { content in
+                RegisterLine.Content(
+                    number: content.number, index: content.place.index,
+                    session: content.kind == .capture && content.title.hasPrefix(captureTitle)
+                        ? String(content.title.dropFirst(captureTitle.count)) : nil,
+                    depositor: content.depositor, title: content.title, caseNumber: content.caseNumber,
+                    address: content.capture?.address)
+            }, isIssued: letter.isKept)
     }
 
     private typealias Drafting =

@@ -62,6 +62,8 @@ struct FarmServices {
         let draws = try await draws()
         parts.draws = draws
         parts.certificates = try office.map { try certificates($0, authorities, local) }
+        parts.zone = TimeZone(identifier: directory.configuration.timeZone) ?? .gmt
+        parts.alarms = try alarms(outbox, authorities, office)
         parts.proxies = directory.configuration.proxies
         parts.identityProviders = try directory.configuration.identityProviders.map { try $0.provider() }
         let (host, port) = try listening()

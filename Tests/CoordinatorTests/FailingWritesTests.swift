@@ -2,6 +2,7 @@ import FarmClient
 import FarmProtocol
 import FarmTestSupport
 import Foundation
+import MatterSearch
 import QueueModel
 import Storage
 import Testing
@@ -107,6 +108,30 @@ struct FailingStore: SessionStore {
         }
     }
 
+    func sessions(
+        _ search: SessionSearch, of reach: Ownership.Reach, before: SearchPlace?, limit: Int, isCounting: Bool
+    ) async throws -> MatterPage<StoredSession> {
+        try await store.sessions(search, of: reach, before: before, limit: limit, isCounting: isCounting)
+    }
+
+    func sessions(with mark: SessionMark, of reach: Ownership.Reach) async throws -> MatterPage<StoredSession> {
+        try await store.sessions(with: mark, of: reach)
+    }
+
+    func sessions(
+        in phases: Set<SessionPhase>, of office: String, limit: Int
+    ) async throws -> (sessions: [StoredSession], count: Int) {
+        try await store.sessions(in: phases, of: office, limit: limit)
+    }
+
+    func sessionsOfUnknownNonce(limit: Int) async throws -> [String] {
+        try await store.sessionsOfUnknownNonce(limit: limit)
+    }
+
+    func setNonce(_ nonce: String?, of session: String) async throws {
+        try await store.setNonce(nonce, of: session)
+    }
+
     func assign(to worker: String, limit: Int) async throws -> [StoredSession] {
         try await write(.assign) { try await store.assign(to: worker, limit: limit) }
     }
@@ -125,6 +150,10 @@ struct FailingStore: SessionStore {
 
     func withdraw(batch id: String) async throws -> StoredBatch {
         try await write(.withdrawBatch) { try await store.withdraw(batch: id) }
+    }
+
+    func failures(since: Int64, limit: Int) async throws -> [StoredSession] {
+        try await store.failures(since: since, limit: limit)
     }
 
     func session(_ id: String) async throws -> StoredSession? { try await store.session(id) }

@@ -166,6 +166,28 @@ struct ViewerLineTests {
         }
     }
 
+    @Test("a viewer's goodbye reaches the desktop as a goodbye, and a cut line as a line that broke")
+    func howItEnds() async throws {
+        try await LineFixture.with { line in
+            let person = try await line.person("li-ming")
+            let session = try await line.session(of: person)
+            let control = try await line.control(session)
+            for isCut in [false, true, false, true] {
+                let browser = try await line.browser(person, session)
+                let desktop = try await line.desktop(session, try await LineFixture.viewer(control).id)
+                try await desktop.send(.binary([1]))
+                #expect(try await browser.receive() == .binary([1]))
+                if isCut {
+                    browser.cut()
+                    await #expect(throws: LinkError.self) { try await desktop.receive() }
+                } else {
+                    await browser.close(code: 1001)
+                    #expect(try await desktop.receive() == nil)
+                }
+            }
+        }
+    }
+
     /// Neither side's slowness fills the coordinator's memory: who does not read, is not read for.
     @Test("a viewer that does not read holds its desktop up, and costs bounded memory")
     func slowViewer() async throws {

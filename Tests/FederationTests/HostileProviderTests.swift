@@ -271,6 +271,29 @@ struct HostileProviderTests {
         _ = try await other.start("id", next: nil, visitor: Office.visitor(), now: now + 5000)
     }
 
+    @Test func whoeverIsRefusedAgainAndAgainFillsNoLog() async throws {
+        let (office, provider) = try await Self.office()
+        try await provider.play()
+        var limits = FederationLimits()
+        limits.refusalLines = .init(capacity: 5, interval: 30_000)
+        let desk = try office.desk([("id", provider)], limits: limits)
+        let (now, before) = (Office.now, try office.log().count)
+        for number in 0..<30 {
+            await expect(.unknownProvider) {
+                try await desk.start("other\(number)", next: nil, visitor: Office.visitor(), now: now)
+            }
+            await expect(.foreignAnswer) {
+                try await desk.finish("id", query: "state=\(number)", visitor: Office.visitor(), now: now)
+            }
+        }
+        #expect(try office.log().count == before + 5)
+        // Others' refusals are written down all the same, and the network's own after a while.
+        for (visitor, time) in [(Office.visitor(address: [198, 51, 100, 7]), now), (Office.visitor(), now + 30_000)] {
+            await expect(.unknownProvider) { try await desk.start("other", next: nil, visitor: visitor, now: time) }
+        }
+        #expect(try office.log().count == before + 7)
+    }
+
     @Test func theOldestWayGivesWay() async throws {
         let (office, provider) = try await Self.office()
         var limits = FederationLimits()

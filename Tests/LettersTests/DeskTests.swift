@@ -57,6 +57,12 @@ import Timestamping
         let both = try await [one, two]
         #expect(both[0] == both[1] && both[0].serial == 4)
         #expect(try await desk.outstanding().isEmpty)
+        let all = try await desk.registered(from: 1, limit: 9)
+        #expect(all.map(\.serial) == [1, 2, 3, 4])
+        #expect(all.allSatisfy { $0.isKept && $0.issued == fixture.now })
+        #expect(all.map { $0.content?.place.index } == [0, 1, 2, 5])
+        #expect(try await desk.registered(from: 3, limit: 1).map(\.content?.number) == ["（\(year)）试保字第000003号"])
+        for start: UInt64 in [0, 5, .max] { #expect(try await desk.registered(from: start, limit: 9).isEmpty) }
     }
 
     @Test func noLetterBeforeThePolicyIsMet() async throws {
@@ -177,6 +183,8 @@ import Timestamping
             let before = try? scratch.read("register")
             let desk = try Self.desk(fixture, scratch.path)
             let unfinished = try await desk.outstanding()
+            let registered = try await desk.registered(from: 1, limit: 9)
+            #expect(registered.filter { !$0.isKept }.map(\.serial) == unfinished)
             var letters: [IssuedLetter] = []
             for request in requests.reversed() { letters.append(try await desk.issue(request, now: fixture.now + 9)) }
             #expect(Set(letters.map(\.serial)) == [1, 2])

@@ -135,6 +135,39 @@ struct CapturePageTests {
             PageText.size(999) == "999 B" && PageText.size(1000) == "1.0 kB" && PageText.size(18_204_417) == "18.2 MB")
     }
 
+    @Test(
+        "an instant stands there in UTC and as the office's clocks had it, with offset, and with date where it is another day",
+        arguments: [
+            ("Asia/Shanghai", 1_790_000_005_000, "2026-09-21 14:13:25 UTC · 22:13:25 UTC+08:00"),
+            ("Asia/Shanghai", 1_790_010_005_000, "2026-09-21 17:00:05 UTC · 2026-09-22 01:00:05 UTC+08:00"),
+            ("America/St_Johns", 1_790_000_005_000, "2026-09-21 14:13:25 UTC · 11:43:25 UTC-02:30"),
+            // No page shows a time before 1970 or after 9999.
+            ("America/St_Johns", 0, "1970-01-01 00:00:00 UTC"), ("UTC", 0, "1970-01-01 00:00:00 UTC"),
+            // Winter and summer.
+            ("Europe/London", 1_767_225_600_000, "2026-01-01 00:00:00 UTC"),
+            ("Europe/London", 1_782_864_000_000, "2026-07-01 00:00:00 UTC · 01:00:00 UTC+01:00"),
+            ("Asia/Shanghai", UInt64.max, "9999-12-31 23:59:59 UTC"),
+        ] as [(String, UInt64, String)])
+    func instants(zone: String, milliseconds: UInt64, text: String) throws {
+        let zone = try #require(TimeZone(identifier: zone))
+        #expect(Instant(milliseconds).text(zone) == text)
+        let civil = text.split(separator: " · ").dropFirst().joined()
+        #expect(Instant(milliseconds, .civil).text(zone) == civil)
+    }
+
+    @Test("every instant on a capture's pages has the office's time of day beside it")
+    func officeTime() throws {
+        let renderer = try PageRenderer(isTest: false, zone: try #require(TimeZone(identifier: "Asia/Shanghai")))
+        let page = PageSamples.sealed(CaptureJudgement(verdict: .valid))
+        for language in PortalLanguage.allCases {
+            let html = renderer.html(page, language: language, path: "/")
+            #expect(html.contains("2026-09-21 14:13:25 UTC · 22:13:25 UTC+08:00"))
+            let utc = html.matches(of: /\d\d:\d\d:\d\d UTC(?![+-])/)
+            let beside = html.matches(of: /\d\d:\d\d:\d\d UTC · (\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d UTC\+08:00/)
+            #expect(!utc.isEmpty && utc.count == beside.count)
+        }
+    }
+
     @Test("pages of the log stay in range", arguments: [-1, 0, 1, 2, 1_000_000])
     func pages(number: Int) throws {
         let (bundle, story) = PageSamples.golden()

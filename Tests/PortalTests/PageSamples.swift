@@ -16,6 +16,7 @@ enum PageSamples {
             .screen(name: "rehearsal+housing+0001"),
             .contribute(token: String(repeating: "a1", count: 32)),
         ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all + CertificateSamples.all
+        + MatterDeskSamples.all(named: "上海市东方公证处")
         + PublicDrawSamples.all + disclosures + quotas + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
         + [Page.explorer(base: "/draws/log")].compactMap { $0 }
 
@@ -79,7 +80,7 @@ enum PageSamples {
             .systems([], place: "/offices/a/systems", office: name, mayMake: true, mayRevoke: false, wrong),
             .key("tbk_" + name, name: "0123456789ab", system: name, expiresAt: 1_795_000_000_000, place: "/systems"),
             .accessLog(log(name), older: "before=12"), .accessLog([], older: nil),
-        ]
+        ] + AlarmSamples.pages(form, named: name)
     }
 
     private static func signingIn(_ form: FormState, _ wrong: FormState, _ name: String) -> [Page] {

@@ -88,7 +88,7 @@ struct PageTests {
         let renderer = try PageRenderer(isTest: true)
         let visitor = Visitor(
             name: Self.hostile, role: .notary, office: Self.hostile, formToken: Self.hostile, places: [])
-        for page in PageSamples.accounts(named: Self.hostile) {
+        for page in PageSamples.accounts(named: Self.hostile) + MatterDeskSamples.all(named: Self.hostile) {
             let html = renderer.html(page, language: .english, path: "/", visitor: visitor)
             #expect(!html.contains("<script") && !html.contains("<img src=x"), "\(page.template)")
             #expect(html.contains("&lt;script&gt;"))

@@ -1,6 +1,7 @@
 """A real coordinator, for all tests of this folder."""
 
 import contextlib
+import json
 import os
 import pathlib
 import socket
@@ -22,10 +23,10 @@ def free_port():
 
 
 @contextlib.contextmanager
-def running(data):
+def running(data, port=None, **settings):
     """A coordinator of its own in a directory: its address, its token, the directory, where `log` is what it printed."""
-    address = f"127.0.0.1:{free_port()}"
-    (data / "farm.json").write_text(f'{{"listen": "{address}", "webhooks": {{"hosts": ["court.example"]}}}}')
+    address = f"127.0.0.1:{port or free_port()}"
+    (data / "farm.json").write_text(json.dumps({"listen": address, "webhooks": {"hosts": ["court.example"]}, **settings}))
     with open(data / "log", "w") as log:
         process = subprocess.Popen(
             [PROGRAM, "coordinator", "--data", data, "--log-level", "warning"], stdout=log, stderr=log

@@ -110,7 +110,7 @@ class Farm:
         self._follow(re.search(r"/link/(tbl_[A-Za-z0-9_-]{43})", text)[1], name)
 
     def populate(self):
-        """An office with a notary, an auditor and two rights holders, and another office, of a hostile name, with a notary."""
+        """An office with a notary, an auditor, a member institution and two rights holders, and another office, of a hostile name, with a notary."""
         self._follow(first_link(self.data).rsplit("/", 1)[1], "operator")
         operator = self._enrolled("operator")
         for identifier, title, notary in (("jiangcheng", "江城市第一公证处", "lin.notary"), ("other", HOSTILE, "zhao.notary")):
@@ -119,6 +119,8 @@ class Farm:
             self._enrolled(notary)
         self._invite(operator, "/offices/jiangcheng/people", "he.auditor", "auditor")
         self._enrolled("he.auditor")
+        self._invite(operator, "/offices/jiangcheng/people", "tang.member", "member")
+        self._enrolled("tang.member")
         for name in ("wang.holder", "chen.holder"):
             self._invite(self.notary(), "/offices/jiangcheng/people", name, "rights-holder")
 

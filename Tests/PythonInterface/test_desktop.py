@@ -77,7 +77,13 @@ def test_two_people_at_once_and_a_notary_who_watches(farm, people, tmp_path):
     for person in (wang, chen):
         person.sit_down()
     assert wang.page.locator("#nonce").inner_text() != chen.page.locator("#nonce").inner_text()
-    lin.page.goto(f"{farm.server}/sessions/{wang.session}/desktop?watch")
+    # The desk of the office says what runs, and leads to where one watches.
+    lin.go("/desk")
+    running = lin.page.locator("section[aria-labelledby=running]")
+    assert running.locator("tbody tr").count() == 2
+    assert all(name in running.inner_text() for name in ("wang.holder", "chen.holder"))
+    lin.picture("desk-running")
+    running.locator(f"a[href='/sessions/{wang.session}/desktop?watch']").click()
     lin.page.wait_for_selector("#light[data-light=recording]", timeout=60_000)
     lin.page.wait_for_selector("#screen canvas")
     assert lin.page.locator("#shoot").count() == lin.page.locator("#finish").count() == 0

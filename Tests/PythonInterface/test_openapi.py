@@ -7,7 +7,7 @@ import sys
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PATHS = "^/v1/(deposits|verify|letters|webhooks)"
+PATHS = "^/v1/(deposits|verify|letters|webhooks|search)"
 
 
 def test_description_is_served(coordinator):
@@ -28,4 +28,4 @@ def test_answers_are_as_described(coordinator):
     ]
     outcome = subprocess.run(command, cwd=data, capture_output=True, text=True, timeout=300)
     assert outcome.returncode == 0, outcome.stdout[-8000:] + outcome.stderr[-2000:]
-    assert "Tested: 15" in outcome.stdout, outcome.stdout[-2000:]
+    assert "Tested: 16" in outcome.stdout, outcome.stdout[-2000:]

@@ -27,6 +27,14 @@ import Testing
                 #expect(batch?.count ?? 0 == sessions.count)
                 #expect([0, Self.count].contains(sessions.count), "\(id) is there in part")
             }
+            // What is there is what the search has.
+            let missing = try SearchFixture.number(
+                file,
+                """
+                SELECT (SELECT COUNT(*) FROM session) - (SELECT COUNT(*) FROM sessionText JOIN session
+                    ON serial = number AND sessionText.office = session.office AND sessionText.phase = session.phase)
+                """)
+            #expect(missing == 0)
             // It goes on from there.
             _ = try await store.createBatch(
                 id: "after", sessions: [("one", CaptureRequest(url: "https://example.com/"))],

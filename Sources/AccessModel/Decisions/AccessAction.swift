@@ -52,6 +52,7 @@ public enum AccessAction: String, Sendable, Hashable, CaseIterable {
     case readInstallation = "installation.read"
     case manageImages = "image.manage"
     case enrolWorker = "worker.enrol"
+    case acknowledgeAlarm = "alarm.acknowledge"
     case readMembers = "member.read"
     case proposeMember = "member.propose"
     case voteOnMember = "member.vote"

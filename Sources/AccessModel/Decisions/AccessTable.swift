@@ -128,6 +128,8 @@ public enum AccessTable {
         AccessRule(.manageImages, .dangerous, [(.operator, .installation)]),
         AccessRule(.enrolWorker, .dangerous, [(.operator, .installation)]),
         AccessRule(
+            .acknowledgeAlarm, .write, [(.notary, .office), (.operator, [.everyOffice, .installation])]),
+        AccessRule(
             .readMembers, .read,
             [(.notary, .installation), (.auditor, .installation), (.operator, .installation), (.member, .installation)]),
         AccessRule(.proposeMember, .dangerous, [(.member, .installation), (.operator, .installation)]),

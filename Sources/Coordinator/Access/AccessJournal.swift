@@ -8,6 +8,8 @@ struct AccessJournal: Sendable {
     let clock: @Sendable () -> Int64
     /// Whether there is a service for requests, to which pages lead.
     var takesCertificateRequests = false
+    /// How many alarms call for whoever looks at a page.
+    var bell = AlarmBell()
 
     /// - Throws: `AccountsError`: then nothing is done, since it could not be logged.
     func note(

@@ -15,7 +15,7 @@ struct CallerMiddleware: RouterMiddleware {
     let journal: AccessJournal
 
     /// What begins with one of these is for programs.
-    private static let programPaths = ["/v1/", "/farm/"]
+    private static let programPaths = ["/v1/", "/farm/", "/metrics"]
     /// Of `User-Agent` that is kept for comparison, in bytes.
     private static let longestUserAgent = 512
 

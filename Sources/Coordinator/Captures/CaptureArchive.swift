@@ -1,5 +1,6 @@
 import Audit
 import BundleReading
+import CryptoPrimitives
 import Dispatch
 import EvidenceModel
 import FarmProtocol
@@ -68,6 +69,16 @@ actor CaptureArchive {
         opened.append((identity, value))
         if opened.count > Self.maximumOpened { opened.removeFirst() }
         return value
+    }
+
+    /// The nonce that a session's recording shows, 32 hexadecimal digits. Nothing is kept open for it.
+    ///
+    /// - Throws: `EvidenceError` when the bundle is not there or cannot be read.
+    func nonce(_ session: String) async throws -> String {
+        let path = try identity(session).path
+        return try await Self.blocking(on: Self.reading) {
+            Hex.encode(try CaptureBundle(try FileSource(path: path)).opening.nonce)
+        }
     }
 
     /// Opens the bundle of a session that people ask for.

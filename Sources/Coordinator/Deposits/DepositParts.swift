@@ -18,12 +18,14 @@ public struct DepositParts: Sendable {
     public var letter: (@Sendable (DepositView, DepositProof) async throws -> [UInt8])?
     /// Makes letters for capture sessions; nil in an office that makes none.
     public var sessionLetters: SessionLetterParts?
+    /// Reads the letters' register, for the search; nil in an office that makes none.
+    public var register: LetterRegisterReader?
 
     public init(
         store: any DepositStore, files: SealedFiles, ledger: any DepositLedger, logKey: Ed25519PrivateKey,
         policy: LetterPolicy, anchors: any DepositAnchors, limits: DepositLimits = DepositLimits(),
         letter: (@Sendable (DepositView, DepositProof) async throws -> [UInt8])? = nil,
-        sessionLetters: SessionLetterParts? = nil
+        sessionLetters: SessionLetterParts? = nil, register: LetterRegisterReader? = nil
     ) {
         self.store = store
         self.files = files
@@ -34,6 +36,7 @@ public struct DepositParts: Sendable {
         self.limits = limits
         self.letter = letter
         self.sessionLetters = sessionLetters
+        self.register = register
     }
 }
 

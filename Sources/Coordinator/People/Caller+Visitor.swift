@@ -20,11 +20,24 @@ extension Caller {
         if let office = record.office { title = try await journal.accounts.title(of: office) ?? office.text }
         return Visitor(
             name: record.name.text, role: record.role, office: title, formToken: formToken,
-            places: Visitor.Place.allCases.filter { couldVisit($0) })
+            places: Visitor.Place.allCases.filter { couldVisit($0) }, calling: calling)
+    }
+
+    /// Alarms to be acted on at once by the caller, and where.
+    private var calling: (count: Int, path: String)? {
+        let calls = journal.bell.calls
+        let (count, place): (Int, Visitor.Place) =
+            if may(.acknowledgeAlarm, on: .installation(owner: nil)) {
+                (calls.installation, .installation)
+            } else if let office = principal.office, may(.acknowledgeAlarm, on: home) {
+                (calls.offices[office.text] ?? 0, .alarms)
+            } else { (0, .alarms) }
+        return count > 0 ? (count, "/" + place.rawValue) : nil
     }
 
     private func couldVisit(_ place: Visitor.Place) -> Bool {
         switch place {
+        case .desk: principal.office != nil && could(.readSession, on: home)
         case .captures: principal.office != nil && could(.readSession, on: .own(by: principal))
         case .draws: principal.office != nil && could(.readDraw, on: home)
         case .certificates:
@@ -33,6 +46,8 @@ extension Caller {
         case .offices: could(.readOffice, on: .installation(owner: nil))
         case .systems: principal.office != nil && could(.readKeys, on: home)
         case .accessLog: could(.readAccessLog, on: .own(by: principal))
+        case .installation: could(.readInstallation, on: .installation(owner: nil))
+        case .alarms: principal.office != nil && could(.readSession, on: home)
         }
     }
 

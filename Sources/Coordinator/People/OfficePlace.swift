@@ -31,6 +31,8 @@ struct OfficePlace: Sendable {
 
     var systems: String { office.map { "/offices/\($0)/systems" } ?? "/offices" }
 
+    var desk: String { office.map { "/offices/\($0)/desk" } ?? "/offices" }
+
     var quota: String { office.map { "/offices/\($0)/quota" } ?? "/offices" }
 
     /// The office's title; nil for the installation. To be asked once the caller may see it.

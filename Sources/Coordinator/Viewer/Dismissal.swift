@@ -10,8 +10,10 @@ enum Dismissal: Hashable, Sendable {
     case desktopClosed
     /// The line to the desktop broke: coming back is worth trying.
     case desktopLost
-    /// The browser's side is gone, or closed.
+    /// The browser's side closed in order.
     case viewerLeft
+    /// The line to the browser broke; nobody is there to be told.
+    case viewerLost
     /// The viewer sent what is no RFB.
     case notBinary
 
@@ -24,7 +26,7 @@ enum Dismissal: Hashable, Sendable {
         case .sessionEnded: 4004
         case .desktopClosed: 4005
         case .desktopLost: 4006
-        case .viewerLeft: CloseCode.normal
+        case .viewerLeft, .viewerLost: CloseCode.normal
         case .notBinary: 1003
         }
     }
@@ -38,6 +40,7 @@ enum Dismissal: Hashable, Sendable {
         case .desktopClosed: "the desktop was closed"
         case .desktopLost: "the line to the desktop broke"
         case .viewerLeft: "the viewer left"
+        case .viewerLost: "the line to the viewer broke"
         case .notBinary: "viewers speak in binary messages"
         }
     }

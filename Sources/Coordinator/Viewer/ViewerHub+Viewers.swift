@@ -63,7 +63,7 @@ extension ViewerHub {
         watch.cancel()
         await watch.value
         if let desktop = found {
-            await LinkJoin.run(viewer: link, desktop: desktop)
+            await LinkJoin(viewer: link, desktop: desktop).run()
         } else {
             let why = sessions[seat.session]?.visitors[seat.viewer]?.dismissal ?? .sessionEnded
             await link.close(code: why.code, reason: why.reason)

@@ -13,6 +13,9 @@ enum WebhookKind: String, CaseIterable {
     case sessionSealed = "session.sealed"
     case sessionFailed = "session.failed"
     case sessionLetter = "session.letter"
+    /// Somebody must act at once; it is over.
+    case alarmRaised = "alarm.raised"
+    case alarmCleared = "alarm.cleared"
 
     /// What a deposit goes through of itself, in this order.
     static let stages: [WebhookKind] = [

@@ -19,4 +19,7 @@ public protocol MessageLink: Sendable {
     ///   - code: RFC 6455 section 7.4; 1000 when all is well.
     ///   - reason: at most 123 bytes of UTF-8.
     func close(code: UInt16, reason: String) async
+
+    /// Ends the connection at once, without a goodbye: the other side learns that it broke.
+    func cut()
 }

@@ -9,7 +9,7 @@ public actor LetterDesk {
     private let policy: LetterPolicy
     private let numbering: LetterNumbering
     private let maker: LetterMaker
-    private var register: LetterRegister
+    private(set) var register: LetterRegister
 
     /// Requests whose letter is being made: the same one is not begun twice.
     private var current: [UInt64: Task<IssuedLetter, any Error>] = [:]

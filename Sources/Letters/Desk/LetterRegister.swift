@@ -119,5 +119,8 @@ struct LetterRegister: ~Copyable {
         try files.read("\(line.number).pdf", maximum: Self.maximumLetterByteCount)
     }
 
+    /// Whether the letter is there, whatever it is.
+    func isKept(_ line: Line) -> Bool { files.has("\(line.number).pdf") }
+
     func keep(_ letter: [UInt8], _ line: Line) throws(LetterError) { try files.put("\(line.number).pdf", letter) }
 }

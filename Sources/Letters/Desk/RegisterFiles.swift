@@ -15,6 +15,8 @@ struct RegisterFiles {
             remedy: "give the register a directory of its own, with room, that only this service writes")
     }
 
+    func has(_ name: String) -> Bool { unsafe access("\(directory)/\(name)", F_OK) == 0 }
+
     func read(_ name: String, maximum: Int) throws(LetterError) -> [UInt8]? {
         let path = "\(directory)/\(name)"
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)

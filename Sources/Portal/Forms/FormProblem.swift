@@ -12,6 +12,7 @@ public enum FormProblem: String, Sendable, Hashable, CaseIterable {
     case sessionOver
     case busy
     case numberUnusable
+    case wordUnusable
 
     var said: Said { Said("wrong" + rawValue.prefix(1).uppercased() + rawValue.dropFirst()) }
 }

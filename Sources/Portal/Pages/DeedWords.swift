@@ -9,8 +9,10 @@ enum DeedWords {
         episodes.map { episode in
             let (deed, text) = words(episode.deed, bundle)
             let position = bundle.clock.recordingMilliseconds(monotonic: episode.time) ?? 0
+            let time = bundle.clock.unixMilliseconds(monotonic: episode.time)
             return [
-                "time": bundle.clock.unixMilliseconds(monotonic: episode.time).map { PageText.clock($0) } ?? "",
+                "time": time.map { PageText.clock($0) } ?? "",
+                "civil": time.map { Instant($0, .civil) } ?? "" as any Sendable,
                 "seconds": String(position / 1000), "position": PageText.length(position),
                 "who": Saying(source(episode.source)), "isStrange": episode.source == .unexplained, "deed": deed,
                 "text": text ?? "", "hasText": text != nil, "lines": lines(episode.lines),

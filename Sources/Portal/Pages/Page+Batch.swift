@@ -55,7 +55,7 @@ extension Page {
         Page(
             template: "batch", title: "batchTitle",
             values: [
-                "id": batch.id, "created": PageText.instant(UInt64(clamping: batch.createdAt)),
+                "id": batch.id, "created": Instant(UInt64(clamping: batch.createdAt)),
                 "counts": Saying(
                     .batchCounts, "\(batch.done)", "\(batch.count)", "\(batch.sealed)", "\(batch.failed)",
                     "\(batch.running)", "\(batch.waiting)"),

@@ -96,8 +96,8 @@ extension Page {
             "bundleSize": PageText.size(UInt64(clamping: capture.session.bundleBytes ?? 0)),
             "isLetterReady": capture.letter == .ready, "isLetterRefused": false, "letterText": Saying(.letterReady),
             "subject": bundle.subject.subject, "identified": bundle.subject.identified,
-            "began": PageText.instant(header.openedAt), "beganMachine": PageText.machine(header.openedAt),
-            "ended": PageText.instant(header.closedAt), "endedMachine": PageText.machine(header.closedAt),
+            "began": Instant(header.openedAt), "beganMachine": PageText.machine(header.openedAt),
+            "ended": Instant(header.closedAt), "endedMachine": PageText.machine(header.closedAt),
             "reason": Saying(word(of: header.reason)), "length": PageText.length(track.milliseconds),
             "worker": header.worker.sha256.hex, "image": header.image.name,
             "imageDigest": header.image.digests.sha256.hex,
@@ -130,7 +130,7 @@ extension Page {
 
     private static func claim(_ bundle: CaptureBundle) -> [String: any Sendable] {
         let bounds = [bundle.anchors.freshness.time, bundle.anchors.closing.time]
-        let texts = bounds.map { $0.map { PageText.instant($0) } ?? "" }
+        let texts: [any Sendable] = bounds.map { time -> any Sendable in time.map { Instant($0) } ?? "" }
         return ["notBefore": texts[0], "notAfter": texts[1], "isBounded": bounds.allSatisfy { $0 != nil }]
     }
 
@@ -167,8 +167,8 @@ extension Page {
         let gap = bundle.gap
         return [
             "isWhole": gap == nil && header.missing.isEmpty, "hasGap": gap != nil,
-            "gapFrom": gap.map { PageText.instant($0.startUnixNs / 1_000_000) } ?? "",
-            "gapTo": gap.map { PageText.instant($0.endUnixNs / 1_000_000) } ?? "",
+            "gapFrom": gap.map { Instant($0.startUnixNs / 1_000_000) } ?? "" as any Sendable,
+            "gapTo": gap.map { Instant($0.endUnixNs / 1_000_000) } ?? "" as any Sendable,
             "gapSegment": gap.map { "data/" + SegmentValues.path($0.afterSegment) } ?? "",
             "gapWhy": Saying(gap.map { word(of: $0.reason) } ?? .reasonRecorder), "hasMissing": !header.missing.isEmpty,
             "missing": header.missing.map { ["what": $0.what, "why": $0.why] as [String: any Sendable] },
@@ -213,7 +213,7 @@ extension Page {
             ]
         }
         func time(_ token: BundleAnchors.Token) -> any Sendable {
-            token.time.map { PageText.instant($0) } ?? Saying(.timeUnreadable)
+            token.time.map { Instant($0) } ?? Saying(.timeUnreadable)
         }
         func entry(_ index: UInt64) -> Saying { Saying(.entryNumber, grouped(index)) }
         var rows = [
@@ -271,6 +271,7 @@ extension Page {
             let time = bundle.clock.unixMilliseconds(monotonic: episode.time) ?? record.at
             rows.append([
                 "path": path, "number": String(rows.count + 1), "time": PageText.clock(time),
+                "civil": Instant(time, .civil),
                 "label": Saying(.shotLabel, String(rows.count + 1), PageText.clock(time)),
                 "seconds": String((bundle.clock.recordingMilliseconds(monotonic: episode.time) ?? 0) / 1000),
                 "position": PageText.length(bundle.clock.recordingMilliseconds(monotonic: episode.time) ?? 0),
@@ -285,7 +286,7 @@ extension Page {
                 "path": record.path, "name": record.name ?? "", "hasName": record.name != nil,
                 "kind": Saying(kind(of: record)), "size": PageText.size(record.bytes),
                 "sha256": record.digests.sha256.hex, "sm3": record.digests.sm3.hex,
-                "isSealed": record.tier == .sealed, "at": PageText.instant(record.at),
+                "isSealed": record.tier == .sealed, "at": Instant(record.at),
             ]
         }
         let records = bundle.manifest.records

@@ -18,7 +18,7 @@ extension Page {
     private static func row(_ session: SessionView) -> [String: any Sendable] {
         let reason = session.reason.flatMap { ClosingReason(rawValue: $0) }
         return [
-            "id": session.id, "url": session.url, "created": PageText.instant(UInt64(clamping: session.createdAt)),
+            "id": session.id, "url": session.url, "created": Instant(UInt64(clamping: session.createdAt)),
             "phase": Saying(word(of: session.phase)), "hasFailed": session.phase == .failed,
             "hasReason": reason != nil && reason != .user, "reason": Saying(word(of: reason ?? .user)),
             "hasFingerprint": session.fingerprint != nil, "fingerprint": session.fingerprint ?? "",

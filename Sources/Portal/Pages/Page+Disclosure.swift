@@ -41,7 +41,7 @@ extension Page {
     private static func file(_ record: ArtefactRecord) -> [String: any Sendable] {
         [
             "field": disclosedField(record.path), "path": record.path, "name": record.name ?? "",
-            "hasName": record.name != nil, "size": PageText.size(record.bytes), "at": PageText.instant(record.at),
+            "hasName": record.name != nil, "size": PageText.size(record.bytes), "at": Instant(record.at),
             "isSealed": record.tier == .sealed,
         ]
     }

@@ -34,7 +34,8 @@ enum PageText {
     /// Later instants than the year 9999 are shown as its end.
     private static func seconds(_ milliseconds: UInt64) -> UInt64 { min(milliseconds / 1000, 253_402_300_799) }
 
-    private static func day(_ milliseconds: UInt64) -> String {
+    /// `2026-11-22`.
+    static func day(_ milliseconds: UInt64) -> String {
         Date(timeIntervalSince1970: Double(seconds(milliseconds))).formatted(
             .iso8601.year().month().day().dateSeparator(.dash))
     }

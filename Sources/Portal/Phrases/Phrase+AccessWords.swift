@@ -79,6 +79,7 @@ extension Phrase {
         Phrase("action.installation.read", "查看系统状况", "see the installation"),
         Phrase("action.image.manage", "管理镜像", "manage images"),
         Phrase("action.worker.enrol", "登记取证节点", "enrol a worker"),
+        Phrase("action.alarm.acknowledge", "确认警报", "acknowledge an alarm"),
         Phrase("action.member.read", "查看成员机构", "see members"),
         Phrase("action.member.propose", "提议成员机构", "propose a member"),
         Phrase("action.member.vote", "表决成员机构", "vote on a member"),

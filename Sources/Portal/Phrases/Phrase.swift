@@ -59,5 +59,7 @@ struct Phrase: Sendable {
         disclosure,
         quota,
         certificates,
+        matterDesk,
+        alarms,
     ].flatMap { $0 }
 }

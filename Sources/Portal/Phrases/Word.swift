@@ -1,4 +1,5 @@
 internal import DrawForms
+internal import Foundation
 
 /// A phrase that a page chooses by what it shows: the value of a template's name, not the template's own text.
 ///
@@ -10,6 +11,11 @@ enum Word: String, CaseIterable, Sendable {
     case captureSealedHead, captureGapHead, captureFailedHead, captureRunningHead, captureWaitingHead,
         captureSealingHead
     case stepDone, stepNow, stepLater
+    // The notary's desk.
+    case deskSessions, deskDeposits, deskLetters, deskOneSession, deskOneDeposit, deskOneLetter
+    case deskWaits, deskRuns, deskDone, deskFailed, deskWrong
+    case deskMoreThan, deskExactly, deskOfMany, deskIssued, deskUnsigned, deskOnLedger, deskOffLedger
+    case deskNamedDigest, deskNamedSession, deskNamedNonce, deskNamedNumber, deskNamedLetter
     // Why it ended.
     case reasonUser, reasonTimeLimit, reasonRecorder, reasonXServer, reasonBrowser, reasonWorker, reasonAnchor
     case reasonOperator, reasonSpace, reasonGrabbed
@@ -131,15 +137,16 @@ struct Saying: Sendable {
     private static let phrases = Dictionary(
         Phrase.all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
-    /// A page's values with every saying said, and everything that differs by language chosen.
-    static func said(_ value: any Sendable, _ language: PortalLanguage) -> any Sendable {
+    /// A page's values with every saying said, and everything that differs by language or zone chosen.
+    static func said(_ value: any Sendable, _ language: PortalLanguage, _ zone: TimeZone) -> any Sendable {
         switch value {
         case let saying as Saying: saying.text(language)
         case let both as Bilingual: language == .chinese ? both.chinese : both.english
         case let spoken as Spoken: language == .chinese ? spoken.chinese : spoken.english
-        case let members as [String: any Sendable]: members.mapValues { said($0, language) }
+        case let instant as Instant: instant.text(zone)
+        case let members as [String: any Sendable]: members.mapValues { said($0, language, zone) }
         case let rows as [[String: any Sendable]]:
-            rows.map { row in row.mapValues { said($0, language) } }
+            rows.map { row in row.mapValues { said($0, language, zone) } }
         default: value
         }
     }

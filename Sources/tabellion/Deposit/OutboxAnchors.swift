@@ -22,7 +22,7 @@ struct OutboxAnchors: DepositAnchors {
 }
 
 extension AnchorEvidence.Kind {
-    fileprivate var inModel: AnchorKind {
+    var inModel: AnchorKind {
         switch self {
         case .witnesses: .witnesses
         case .time: .time
