@@ -111,7 +111,7 @@ struct CertificateDesk: Sendable {
     }
 
     /// The ledger keeps the digests of both, so that neither is exchanged later. The key makes it once, whatever happens in between.
-    private func deposit(_ annex: [UInt8], _ line: RegisterLine) async throws {
+    private func deposit(_ annex: [UInt8], _ line: CertificateModel.RegisterLine) async throws {
         let (pdf, chained) = (DigestPair(of: annex), line.digests)
         var draft = DepositDraft()
         draft.digests = pdf.sha256.bytes + pdf.sm3.bytes + chained.sha256.bytes + chained.sm3.bytes
