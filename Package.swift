@@ -66,6 +66,7 @@ let pureCore: [Target] = [
         ],
         swiftSettings: strict),
     .target(name: "PortableDocument", swiftSettings: strict),
+    .target(name: "CertificateModel", dependencies: ["CanonicalJSON", "CryptoPrimitives"], swiftSettings: strict),
     .target(name: "RemoteFramebuffer", dependencies: ["CryptoPrimitives", "EvidenceModel"], swiftSettings: strict),
     .target(
         name: "AccessModel", dependencies: ["COpenSSL", "CanonicalJSON", "CryptoPrimitives", "TransparencyLog"],
@@ -134,6 +135,9 @@ let adapters: [Target] = [
         name: "Deposits", dependencies: ["CryptoPrimitives", "DepositModel", "Ledger", database],
         swiftSettings: strict),
     .target(
+        name: "Certificates", dependencies: ["CanonicalJSON", "CertificateModel", "CryptoPrimitives", database],
+        swiftSettings: strict),
+    .target(
         name: "Accounts",
         dependencies: ["AccessModel", "CSodium", "CanonicalJSON", "CryptoPrimitives", "LocalIO", database],
         swiftSettings: strict),
@@ -166,7 +170,8 @@ let adapters: [Target] = [
     .target(
         name: "Letters",
         dependencies: [
-            "CCairo", "CPango", "CanonicalJSON", "CryptoPrimitives", "DepositModel", "DocumentSigning",
+            "CCairo", "CPango", "CanonicalJSON", "CertificateModel", "CryptoPrimitives", "DepositModel",
+            "DocumentSigning",
             "LetterModel", "LocalIO", "PortableDocument",
             "QRCodes",
         ],
@@ -207,6 +212,7 @@ let services: [Target] = [
         dependencies: [
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "FarmProtocol",
             "DrawCore", "DrawForms", "Draws",
+            "CertificateModel",
             "AlarmModel",
             .product(name: "Mustache", package: "swift-mustache"),
         ],
@@ -294,6 +300,11 @@ let services: [Target] = [
             .embedInCode("Resources/check/verify.js"),
             .embedInCode("Resources/verifypage.js"), .embedInCode("Resources/verifytool.mustache"),
             .embedInCode("Resources/verifyways.mustache"), .embedInCode("Resources/verifysaved.mustache"),
+            .embedInCode("Resources/certificates.mustache"),
+            .embedInCode("Resources/newcertificate.mustache"),
+            .embedInCode("Resources/certificate.mustache"),
+            .embedInCode("Resources/certificateregister.mustache"),
+            .embedInCode("Resources/certificatecheck.js"),
         ], swiftSettings: strict),
     .target(
         name: "Coordinator",
@@ -302,6 +313,7 @@ let services: [Target] = [
             "Federation",
             "DrawCore", "DrawForms", "Draws", "LocalIO",
             "LetterModel", "Letters",
+            "CertificateModel", "Certificates",
             "Audit", "BundleReading", "EvidenceModel",
             "CanonicalJSON", "CryptoPrimitives", "DepositModel", "Deposits", "FarmProtocol", "Ledger", "Portal",
             "QRCodes",
@@ -362,6 +374,7 @@ let executables: [Target] = [
             "AccessModel", "Accounts", "QueueModel",
             "AlarmModel",
             "Federation",
+            "CertificateModel", "Certificates",
             "Audit", "Notifications",
             "Anchoring", "Browser", "CanonicalJSON", "ChainAnchoring", "Coordinator", "CryptoPrimitives",
             "DepositModel", "Deposits", "Desktop", "DocumentSigning", "DrandBeacon", "DrawCore", "DrawStatistics",
@@ -563,6 +576,7 @@ let tests: [Target] = [
             "PortableDocument", "SeededTestSupport", "TimeTestSupport", "Timestamping", "TokenVerification",
             "TransparencyLog",
             "EvidenceModel", "EvidenceTestSupport",
+            "CertificateModel", "CertificateTestSupport",
         ],
         exclude: ["pades.py"], swiftSettings: strict),
     .testTarget(
@@ -622,6 +636,7 @@ let tests: [Target] = [
         dependencies: [
             "AlarmModel",
             "DrawCore", "DrawForms", "Draws",
+            "CertificateModel", "CertificateTestSupport",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
             "Portal",
         ],
@@ -712,6 +727,21 @@ let tests: [Target] = [
         name: "RemoteFramebufferTests",
         dependencies: ["CryptoPrimitives", "EvidenceModel", "RemoteFramebuffer", "SeededTestSupport"],
         exclude: ["Vectors", "record.py"], swiftSettings: strict),
+    .target(
+        name: "CertificateTestSupport", dependencies: ["CertificateModel", "CryptoPrimitives"],
+        path: "Tests/CertificateTestSupport", swiftSettings: strict),
+    .testTarget(
+        name: "CertificateModelTests",
+        dependencies: [
+            "CanonicalJSON", "CertificateModel", "CertificateTestSupport", "CryptoPrimitives", "SeededTestSupport",
+        ],
+        exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+        name: "CertificatesTests",
+        dependencies: [
+            "CanonicalJSON", "CertificateModel", "CertificateTestSupport", "Certificates", "CryptoPrimitives", database,
+        ],
+        swiftSettings: strict),
     .testTarget(
         name: "StorageTests",
         dependencies: [

@@ -51,6 +51,8 @@ public struct CoordinatorParts: Sendable {
     public var drawFeed: DrawFeed?
     /// The office that holds draws, where there is one.
     public var draws: DrawParts?
+    /// Takes requests for certificates, where there is such a service; needs the deposit service.
+    public var certificates: CertificateParts?
     /// What alarms are made with.
     public var alarms = AlarmParts()
 
@@ -115,7 +117,9 @@ public func buildApplication(
     router.add(middleware: SecurityHeadersMiddleware())
     let pages = try PageRenderer(isTest: parts.isTest, zone: parts.zone)
     router.add(middleware: ProblemMiddleware(logger: logger, pages: pages))
-    let journal = AccessJournal(accounts: parts.accounts, clock: unixMilliseconds, bell: bell)
+    let journal = AccessJournal(
+        accounts: parts.accounts, clock: unixMilliseconds,
+        takesCertificateRequests: parts.deposits != nil && parts.certificates != nil, bell: bell)
     router.add(
         middleware: CallerMiddleware(
             tokens: parts.tokens, addresses: try ClientAddress(proxies: parts.proxies), journal: journal))
@@ -177,6 +181,17 @@ public func buildApplication(
         pages: pages, forms: forms, viewer: ViewerFiles.read(logger: logger)
     ).add(to: router)
     if let deposits { DepositRoutes(desk: deposits).add(to: client) }
+    let certificates = deposits.flatMap { deposits in
+        parts.certificates.map { certificates in
+            CertificateDesk(
+                parts: certificates, deposits: deposits, captures: desk,
+                checker: CertificateChecker(
+                    deposits: deposits, captures: desk, shelf: shelf, log: parts.log,
+                    trust: parts.directory + "/trust.json"),
+                accounts: parts.accounts, logger: logger, clock: unixMilliseconds)
+        }
+    }
+    if let certificates { CertificateRoutes(desk: certificates, pages: pages, forms: forms).add(to: router) }
     let webhooks = parts.webhooks.map { sender in
         WebhookDesk(
             sender: sender, teller: deposits.map { DepositTeller(desk: $0, sender: sender, logger: logger) })
@@ -236,6 +251,7 @@ public func buildApplication(
         AccountService(accounts: parts.accounts, log: parts.log, logger: logger, clock: unixMilliseconds))
     application.addServices(MatterService(follower: search.desk.follower, logger: logger))
     if let webhooks { application.addServices(WebhookService(desk: webhooks)) }
+    if let certificates { application.addServices(CertificateService(desk: certificates)) }
     application.addServices(alarms.service)
     if let draws = parts.draws { application.addServices(DrawService(desk: draws.desk, logger: logger)) }
     if let recorder { application.addServices(ScreenRecorderService(recorder: recorder)) }

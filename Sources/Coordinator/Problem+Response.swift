@@ -1,4 +1,5 @@
 import Accounts
+import CertificateModel
 import Deposits
 import DrawCore
 import Draws
@@ -38,6 +39,7 @@ extension ProblemDetails {
             self.init(status: status, title: "Refused", detail: error.message)
         case let error as DepositStoreError: self.init(answering: error)
         case let error as WebhookError: self.init(answering: error)
+        case let error as CertificateError: self.init(answering: error)
         case let error as DrawsError: self.init(answering: error)
         case let error as DrawError: self.init(answering: error)
         case let error as DrawsProblems: self.init(answering: error)
@@ -84,6 +86,18 @@ extension ProblemDetails {
             self.init(
                 status: 503, title: "Not ready", detail: "the accounts cannot be read or kept now; ask again later",
                 retryAfter: 2)
+        }
+    }
+
+    private init(answering error: CertificateError) {
+        switch error.code {
+        case .unknown: self.init(status: 404, title: "Not there", detail: error.message)
+        case .field: self.init(status: 422, title: "Unusable request", detail: error.message)
+        case .move, .decided, .notary, .check: self.init(status: 409, title: "Refused", detail: error.message)
+        case .syntax, .register, .storage:
+            self.init(
+                status: 503, title: "Not ready",
+                detail: "the requests for certificates cannot be kept or read now: \(error.message)", retryAfter: 10)
         }
     }
 

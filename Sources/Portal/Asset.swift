@@ -44,6 +44,7 @@ public struct Asset: Sendable {
         slipLookupScript,
         verifyScript,
         checks,
+        certificateCheckScript,
     ]
 
     static let style = Asset("portal", "css", "text/css; charset=utf-8", PackageResources.portal_css)
@@ -100,6 +101,9 @@ public struct Asset: Sendable {
 
     /// Everything that checks files, in one: it runs in a worker, and stands in the page that is saved to disk.
     static let checks = script("checks", VerifyScripts.all)
+
+    /// The notary's check of a file that an applicant brought.
+    static let certificateCheckScript = script("certificatecheck", PackageResources.certificatecheck_js)
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> Asset {
         Asset(name, "js", "text/javascript; charset=utf-8", bytes)

@@ -7,6 +7,7 @@ public struct Visitor: Sendable {
         case desk
         case captures = "sessions"
         case draws = "desk/draws"
+        case certificates
         case people, offices, systems
         case accessLog = "access-log"
         case installation
@@ -19,6 +20,7 @@ public struct Visitor: Sendable {
             case .desk: Said("deskOfficeTitle")
             case .captures: Said("placeCaptures")
             case .draws: Said("placeDraws")
+            case .certificates: Said("placeCertificates")
             case .people: Said("placePeople")
             case .offices: Said("placeOffices")
             case .systems: Said("placeSystems")

@@ -125,9 +125,7 @@ extension FarmServices {
     /// What every letter of this office begins with.
     private func drafting(_ office: LetterOfficeFiles) throws -> Drafting {
         let settings = office.settings
-        guard let language = LetterContent.Language(rawValue: settings?.language ?? "both") else {
-            throw CommandError("farm.json: letters.language must be zh-Hans, en or both")
-        }
+        let language = try letterLanguage(settings)
         let zone = TimeZone(identifier: directory.configuration.timeZone) ?? .gmt
         let name = LetterOffice(
             name: settings?.office ?? "TEST OFFICE", otherName: settings?.otherName,
@@ -139,6 +137,14 @@ extension FarmServices {
                 depositor: owner ?? "not stated / 未填写", title: title, files: files, verifyAddress: verify,
                 isTest: isTest)
         }
+    }
+
+    /// - Throws: for a language that letters do not have.
+    func letterLanguage(_ settings: LetterSettings?) throws -> LetterContent.Language {
+        guard let language = LetterContent.Language(rawValue: settings?.language ?? "both") else {
+            throw CommandError("farm.json: letters.language must be zh-Hans, en or both")
+        }
+        return language
     }
 
     /// A deposit of a file names it; one of digests alone has no file that the office saw.
@@ -168,7 +174,7 @@ extension FarmServices {
     }
 
     /// Tokens over letters' signatures, by the first authority that answers.
-    private func stamping(
+    func stamping(
         _ authorities: [FarmAuthority], _ local: LocalTimeAuthority?
     ) throws -> DocumentSigner.TimeStamping {
         let members: [any TimestampAuthority] =

@@ -61,6 +61,7 @@ struct FarmServices {
         parts.cosigned = cosigned(witnesses, outbox)
         let draws = try await draws()
         parts.draws = draws
+        parts.certificates = try office.map { try certificates($0, authorities, local) }
         parts.zone = TimeZone(identifier: directory.configuration.timeZone) ?? .gmt
         parts.alarms = try alarms(outbox, authorities, office)
         parts.proxies = directory.configuration.proxies

@@ -15,7 +15,7 @@ enum PageSamples {
             .problem(status: 429, detail: "too many requests"),
             .screen(name: "rehearsal+housing+0001"),
             .contribute(token: String(repeating: "a1", count: 32)),
-        ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all
+        ] + accounts(named: "lin.notary") + captures + batches + DrawSamples.all + CertificateSamples.all
         + MatterDeskSamples.all(named: "上海市东方公证处")
         + PublicDrawSamples.all + disclosures + quotas + Page.ProviderRefusal.allCases.map { .providerRefused($0) }
         + [Page.explorer(base: "/draws/log")].compactMap { $0 }

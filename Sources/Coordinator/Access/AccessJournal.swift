@@ -6,6 +6,8 @@ struct AccessJournal: Sendable {
     let accounts: AccountDesk
     /// Unix milliseconds.
     let clock: @Sendable () -> Int64
+    /// Whether there is a service for requests, to which pages lead.
+    var takesCertificateRequests = false
     /// How many alarms call for whoever looks at a page.
     var bell = AlarmBell()
 

@@ -120,6 +120,8 @@ struct CaptureRoutes: Sendable {
         let standing = CaptureStanding(
             session: stored.view, isInteractive: stored.request.isInteractive, evidence: evidence, letter: letter,
             mayDisclose: context.caller.may(.discloseArtefact, on: stored.resource),
+            mayRequestCertificate: context.caller.journal.takesCertificateRequests
+                && context.caller.may(.requestCertificate, on: stored.resource),
             quota: stored.view.place == nil ? nil : try await desk.quota(of: stored.owner.office))
         return try await pages.response(.capture(standing), to: request, for: context.caller)
     }

@@ -40,6 +40,8 @@ extension Caller {
         case .desk: principal.office != nil && could(.readSession, on: home)
         case .captures: principal.office != nil && could(.readSession, on: .own(by: principal))
         case .draws: principal.office != nil && could(.readDraw, on: home)
+        case .certificates:
+            journal.takesCertificateRequests && principal.office != nil && could(.readLetter, on: .own(by: principal))
         case .people: could(.readAccount, on: home)
         case .offices: could(.readOffice, on: .installation(owner: nil))
         case .systems: principal.office != nil && could(.readKeys, on: home)

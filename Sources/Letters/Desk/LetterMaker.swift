@@ -57,9 +57,19 @@ public struct LetterMaker: Sendable {
     }
 
     private func sign(_ document: [UInt8], _ content: LetterContent) async throws(LetterError) -> [UInt8] {
-        let at = LetterTime.iso(content.issued).filter(\.isNumber)
-        let statement = PDFSignatureUpdate.Statement(
-            date: "D:\(at)Z", signer: content.office.name, reason: content.number)
+        try await Self.sign(
+            document, number: content.number, at: content.issued, by: content.office.name, signer, timeStamping)
+    }
+
+    /// Signs and stamps a letter, or an annex.
+    ///
+    /// - Parameter issued: Unix milliseconds.
+    static func sign(
+        _ document: [UInt8], number: String, at issued: UInt64, by office: String, _ signer: DocumentSigner,
+        _ timeStamping: @escaping DocumentSigner.TimeStamping
+    ) async throws(LetterError) -> [UInt8] {
+        let at = LetterTime.iso(issued).filter(\.isNumber)
+        let statement = PDFSignatureUpdate.Statement(date: "D:\(at)Z", signer: office, reason: number)
         do throws(SigningError) {
             return try await signer.sign(
                 document, statement, area: LetterPress.signatureArea, timeStamping: timeStamping)

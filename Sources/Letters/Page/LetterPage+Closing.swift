@@ -51,7 +51,7 @@ extension LetterPage {
         flow.need(height + 6)
         let top = max(flow.y + 6, Sheet.bottom - height)
         flow.canvas.line(from: (Sheet.left, top), to: (Sheet.right, top), width: 0.5, .rule)
-        draw(code, x: Sheet.left, y: top + 8, side: side, on: flow.canvas)
+        flow.canvas.draw(code, x: Sheet.left, y: top + 8, side: side)
         let width = Sheet.width - sealWidth
         let textWidth = width - side - 18
         var y = top + 8
@@ -86,7 +86,7 @@ extension LetterPage {
         let signing = 116.0
         flow.need(checking + signing + 44)
         drawSection(.verify, &flow)
-        draw(code, x: Sheet.left, y: flow.y + 2, side: side, on: flow.canvas)
+        flow.canvas.draw(code, x: Sheet.left, y: flow.y + 2, side: side)
         var y = flow.y
         for text in [online, address, offline] {
             flow.canvas.draw(text, x: Sheet.left + side + 18, y: y)
@@ -94,15 +94,6 @@ extension LetterPage {
         }
         flow.y += checking + 10
         drawSignature(height: signing, &flow)
-    }
-
-    private func draw(_ code: QRCode, x: Double, y: Double, side: Double, on canvas: borrowing Canvas) {
-        let module = side / Double(code.side)
-        for (row, columns) in code.runs {
-            canvas.fill(
-                x: x + Double(columns.lowerBound) * module, y: y + Double(row) * module,
-                width: Double(columns.count) * module, height: module * 1.004, .text)
-        }
     }
 
     private func drawSignature(height: Double, _ flow: inout PageFlow) {

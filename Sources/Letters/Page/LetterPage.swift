@@ -119,20 +119,5 @@ struct LetterPage {
 
     func time(_ milliseconds: UInt64) -> String { LetterTime.text(milliseconds, offset: content.utcOffset) }
 
-    /// `2026年11月21日`, or `21 November 2026`.
-    var day: String {
-        let at = LetterTime.parts(content.issued, offset: content.utcOffset)
-        let chinese = "\(at.year)年\(at.month)月\(at.day)日"
-        let english = "\(at.day) \(Self.months[Int(at.month) - 1]) \(at.year)"
-        switch content.language {
-        case .chinese: return chinese
-        case .english: return english
-        case .both: return "\(chinese)  \(english)"
-        }
-    }
-
-    private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ]
+    var day: String { LetterDay.text(content.issued, offset: content.utcOffset, content.language) }
 }

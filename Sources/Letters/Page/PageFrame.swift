@@ -4,20 +4,41 @@ internal import LetterModel
 /// What stands on every page around the text: ground, running head, foot, and the marking of letters that are none.
 struct PageFrame {
     let type: TypeCase
-    let content: LetterContent
+    let number: String
+    let office: String
     let words: Words
+    let isTest: Bool
+    let isSample: Bool
 
     /// Of the document; 0 while it is being counted.
     let pages: Int
+
+    init(type: TypeCase, content: LetterContent, words: Words, pages: Int) {
+        self.init(
+            type: type, number: content.number, office: content.office.name, words: words, isTest: content.isTest,
+            isSample: content.isSample, pages: pages)
+    }
+
+    init(
+        type: TypeCase, number: String, office: String, words: Words, isTest: Bool, isSample: Bool = false, pages: Int
+    ) {
+        self.type = type
+        self.number = number
+        self.office = office
+        self.words = words
+        self.isTest = isTest
+        self.isSample = isSample
+        self.pages = pages
+    }
 
     private static let small = Style(face: .serif, size: 8.5, ink: .quiet)
 
     /// Below the text.
     func drawGround(on canvas: borrowing Canvas) {
-        let marks = (content.isTest ? [LetterWord.test] : []) + (content.isSample ? [.sample] : [])
+        let marks = (isTest ? [LetterWord.test] : []) + (isSample ? [.sample] : [])
         guard !marks.isEmpty else { return }
         let style = Style(
-            face: .sans, size: content.language == .both ? 62 : 84, isBold: true, tracking: 120, ink: .warningTint)
+            face: .sans, size: words.language == .both ? 62 : 84, isBold: true, tracking: 120, ink: .warningTint)
         for (index, mark) in marks.enumerated() {
             let text = type.set(words.line(mark, separator: " "), style, width: Canvas.height)
             let share = Double(index + 1) / Double(marks.count + 1)
@@ -28,13 +49,13 @@ struct PageFrame {
     /// Head, foot and bands, once the page is full.
     func drawEdges(on canvas: borrowing Canvas, page: Int) {
         if page > 1 {
-            put(content.number, .start, at: Sheet.headLine - 15, on: canvas)
-            put(content.office.name, .end, at: Sheet.headLine - 15, on: canvas)
+            put(number, .start, at: Sheet.headLine - 15, on: canvas)
+            put(office, .end, at: Sheet.headLine - 15, on: canvas)
             canvas.line(
                 from: (Sheet.left, Sheet.headLine), to: (Sheet.right, Sheet.headLine), width: 0.4, .rule)
         }
         canvas.line(from: (Sheet.left, Sheet.footLine), to: (Sheet.right, Sheet.footLine), width: 0.4, .rule)
-        put(content.number, .start, at: Sheet.footLine + 6, on: canvas)
+        put(number, .start, at: Sheet.footLine + 6, on: canvas)
         put("\(page) / \(pages)", .end, at: Sheet.footLine + 6, on: canvas)
         drawBands(on: canvas)
     }
@@ -53,7 +74,7 @@ struct PageFrame {
 
     /// Red bands at both edges, in words: a copy machine may lose the tint, not these.
     private func drawBands(on canvas: borrowing Canvas) {
-        let notes = (content.isTest ? [LetterWord.testNote] : []) + (content.isSample ? [.sampleNote] : [])
+        let notes = (isTest ? [LetterWord.testNote] : []) + (isSample ? [.sampleNote] : [])
         guard !notes.isEmpty else { return }
         let text = notes.map { words.line($0, separator: "  ·  ") }.joined(separator: "  ·  ")
         let style = Style(

@@ -27,11 +27,14 @@ public struct CaptureStanding: Sendable {
     public let letter: Letter
     /// Whoever looks may show chosen files of it to others.
     public let mayDisclose: Bool
+    /// Whoever looks may ask for a certificate of it.
+    public let mayRequestCertificate: Bool
     /// Of the office that it waits for; nil once it waits no more.
     public let quota: QuotaView?
 
     public init(
         session: SessionView, isInteractive: Bool, evidence: Evidence, letter: Letter, mayDisclose: Bool = false,
+        mayRequestCertificate: Bool = false,
         quota: QuotaView? = nil
     ) {
         self.session = session
@@ -39,6 +42,7 @@ public struct CaptureStanding: Sendable {
         self.evidence = evidence
         self.letter = letter
         self.mayDisclose = mayDisclose
+        self.mayRequestCertificate = mayRequestCertificate
         self.quota = quota
     }
 }

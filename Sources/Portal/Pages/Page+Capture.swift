@@ -89,7 +89,8 @@ extension Page {
         let track = bundle.recording
         var values = claim(bundle).merging(verdict(judgement)) { own, _ in own }
         let more: [String: any Sendable] = [
-            "id": header.session, "mayDisclose": capture.mayDisclose, "url": capture.session.url,
+            "id": header.session, "mayDisclose": capture.mayDisclose,
+            "mayRequestCertificate": capture.mayRequestCertificate, "url": capture.session.url,
             "headline": Saying(headline(bundle)),
             "hasBundle": capture.session.bundleBytes != nil,
             "bundleSize": PageText.size(UInt64(clamping: capture.session.bundleBytes ?? 0)),

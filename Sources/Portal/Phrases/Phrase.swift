@@ -60,6 +60,7 @@ struct Phrase: Sendable {
         drawRecordings,
         disclosure,
         quota,
+        certificates,
         matterDesk,
         alarms,
     ].flatMap { $0 }
