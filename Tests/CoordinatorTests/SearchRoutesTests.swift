@@ -67,11 +67,13 @@ import Testing
                     "x", #","name":"租赁合同扫描件.pdf","case":"（2026）沪01民初5号","owner":"Dong Fang""#, key: "1", farm)
 
                 let all = try await Self.search(Self.text("合同"), farm)
-                #expect(all.hits.map(\.kind) == ["deposit", "session"] && all.hits.map(\.id) == [deposit.id, own])
+                #expect(Set(all.hits.map(\.id)) == [deposit.id, own] && all.hits.count == 2)
                 #expect(all.counts?.map(\.count) == [1, 1, 0] && all.searched == ["session", "deposit", "letter"])
                 #expect(all.recognised == nil && !all.isBehind && all.next == nil)
-                #expect(all.hits[0].caseNumber == "（2026）沪01民初5号" && all.hits[0].title == "租赁合同扫描件.pdf")
-                #expect(all.hits[1].about == "张三丰 租赁合同" && all.hits[1].phase == .queued)
+                let file = try #require(all.hits.first { $0.kind == "deposit" })
+                #expect(file.caseNumber == "（2026）沪01民初5号" && file.title == "租赁合同扫描件.pdf")
+                let session = try #require(all.hits.first { $0.kind == "session" })
+                #expect(session.about == "张三丰 租赁合同" && session.phase == .queued)
 
                 let pair = DigestPair(of: Array("x".utf8))
                 for name in [pair.sha256.hex, pair.sm3.hex, "sm3:" + pair.sm3.hex, pair.sha256.hex.uppercased()] {

@@ -197,7 +197,7 @@ def test_offices_are_apart_and_roles_see_what_is_theirs(office, sit):
     assert south.get(f"/deposits/{office.first}")[0] == 404
     holder = hands["wang.holder"]
     assert holder.get(DESK)[0] == holder.get("/desk")[0] == holder.get(f"/deposits/{office.first}")[0] == 404
-    assert "公证工作台" not in holder.get("/")[2] and "Notary" not in holder.get("/sessions")[2]
+    assert "公证工作台" not in holder.get("/")[2] and "Office desk" not in holder.get("/sessions")[2]
     assert hands["operator"].get(DESK)[0] in (403, 404)
     # An auditor searches, and changes nothing.
     page = sit("he.auditor", language="en")

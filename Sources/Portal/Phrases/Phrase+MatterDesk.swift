@@ -1,7 +1,7 @@
 extension Phrase {
     /// The notary's desk and its search, and the page of a deposit.
     static let matterDesk = [
-        Phrase("deskOfficeTitle", "公证工作台", "Notary's desk"),
+        Phrase("deskOfficeTitle", "公证工作台", "Office desk"),
         Phrase("deskOfficeLead", "工作台：", "The desk of"),
         Phrase("deskAsOf", "截至", "As of"),
         Phrase("deskAgain", "刷新", "Look again"),
