@@ -638,7 +638,7 @@ let tests: [Target] = [
             "DrawCore", "DrawForms", "Draws",
             "CertificateModel", "CertificateTestSupport",
             "AccessModel", "BundleReading", "CryptoPrimitives", "EvidenceModel", "EvidenceTestSupport", "FarmProtocol",
-            "Portal",
+            "Portal", "TransparencyLog",
         ],
         swiftSettings: strict),
     .testTarget(

@@ -2,6 +2,7 @@ import CanonicalJSON
 import CertificateModel
 import CertificateTestSupport
 import CryptoPrimitives
+import DocumentSigning
 import Foundation
 import LetterModel
 import PortableDocument

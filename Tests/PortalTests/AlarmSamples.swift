@@ -30,6 +30,8 @@ enum AlarmSamples {
 
     static func pages(_ form: FormState, named name: String) -> [Page] {
         let board = board(named: name)
+        var form = form
+        form.problems["word"] = .missing
         let rows = board.alarms.map { AlarmRow($0, mayAcknowledge: true, mayOpen: true) }
         let over = board.history.map { AlarmRow($0, mayAcknowledge: true, mayOpen: true) }
         var view = InstallationView()

@@ -52,7 +52,8 @@ enum CertificateSamples {
             return [
                 .newCertificate(.deposit(41), title: "原创插画《江畔》定稿.png", token: "token", key: "key"),
                 .newCertificate(
-                    .capture("0a1b"), title: "https://shop.example/", typed: ["purpose": "\"><script>1</script>"],
+                    .capture("0a1b"), title: "https://shop.example/",
+                    typed: Dictionary(uniqueKeysWithValues: fields.map { ($0, "\"><script>1</script>") }),
                     problems: Dictionary(uniqueKeysWithValues: fields.map { ($0, wrong) }), token: "token", key: "key"),
             ]
         }
@@ -66,11 +67,15 @@ enum CertificateSamples {
                 .init(account: CertificateSample.holder.account, mayDecide: false, mayWithdraw: true, isHeld: false),
             ]
             let wrong = Bilingual("核对结果已有变化，请重新查看。", "Another check was made since: look once more.")
-            return try states.flatMap { request in
+            let capture = CertificateRequest(
+                id: String(repeating: "0c", count: 16), office: "office", by: CertificateSample.holder,
+                at: CertificateSample.start, application: try CertificateSample.application(.capture("0a1b")))
+            return try (states + [capture]).flatMap { request in
                 means.map {
                     Page.certificate(
                         request, title: "原创插画《江畔》定稿.png", deposit: request.number == nil ? nil : 1042, $0,
-                        problems: ["form": wrong, "reason": wrong, "sure": wrong], token: "token")
+                        typed: ["reason": "<b>"], problems: ["form": wrong, "reason": wrong, "sure": wrong],
+                        token: "token")
                 }
             }
         }

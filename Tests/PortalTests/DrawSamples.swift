@@ -1,8 +1,10 @@
+import CryptoPrimitives
 import DrawCore
 import DrawForms
-import Draws
 import FarmProtocol
+import TransparencyLog
 
+@testable import Draws
 @testable import Portal
 
 /// Pages of draws, with values as long as they come.
@@ -94,7 +96,7 @@ enum DrawSamples {
         proposed.proposal = .init(by: "lin.notary", deadline: 1_795_000_000_000, digest: digest, mayConsent: true)
         var own = ready
         own.proposal = .init(by: "lin.notary", deadline: 1_795_000_000_000, digest: digest, mayConsent: false)
-        let wrong = ["list", "deadline", "sure", "form"].reduce(into: [:]) {
+        let wrong = ["list", "units", "deadline", "sure", "form"].reduce(into: [:]) {
             $0[$1] = Bilingual("请更正。", "Correct this.")
         }
         return [empty, refused, listed, rehearsing, fixed, ready, proposed, own].map { .drawDraft($0, token: "token") }
@@ -173,6 +175,16 @@ enum DrawSamples {
         ]
     }()
 
+    private static let key: VerifierKey = {
+        do {
+            let key = try Ed25519PrivateKey(seed: [UInt8](repeating: 7, count: 32)).map {
+                try VerifierKey(name: "notary.example/draws", type: .cosignature, publicKey: $0.publicKey)
+            }
+            if let key { return key }
+            fatalError("32 bytes are a seed")
+        } catch { fatalError("\(error)") }
+    }()
+
     private static let running: [Page] = {
         func view(_ phase: DrawPhase) -> RunningDrawView {
             var view = RunningDrawView(
@@ -188,6 +200,11 @@ enum DrawSamples {
         published.slips = .made(9001)
         published.revealed = 2
         published.removal = Bilingual("第 1 阶段，序号 17，放弃。", "Stage 1, number 17: gave up.")
+        var record = CosignerRecord(key)
+        record.took(size: 12, time: 1_795_000_000, now: 1_795_000_000_100)
+        record.took(
+            CosignerTrouble(.refused, status: 422, "two histories <b>", retryAfter: nil), size: 16,
+            now: 1_795_000_600_000)
         var void = view(.void)
         void.void = Bilingual("截止前揭示的人数不足", "too few reveals by the deadline")
         void.cosigning = CosigningView(
@@ -199,6 +216,7 @@ enum DrawSamples {
             ],
             mirrors: [
                 .init(name: "court.example/draws", size: 1_234_567, record: nil, isAsked: false),
+                .init(name: "notary.example/draws", size: 12, record: record, isAsked: false),
                 .init(name: "<b>.example/draws", size: nil, record: nil, isAsked: false),
             ])
         void.units = 120

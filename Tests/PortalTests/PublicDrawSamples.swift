@@ -12,7 +12,8 @@ enum PublicDrawSamples {
     static let standings: [PublicDraw.Standing] = [
         .committed, .proven, .result(seed: digest, result: digest),
         .void(.record, reason: "名单有误 <b>", shown: Bilingual("第 3 条", "Entry 3")),
-        .void(.noProof, reason: ""), .void(.tooFewReveals, reason: ""),
+        .void(.noProof, reason: "", shown: Bilingual("前 4 条中没有", "None among 4 entries")),
+        .void(.tooFewReveals, reason: "", shown: Bilingual("前 5 条中有 1 份", "1 among 5 entries")),
     ]
 
     static func draw(_ standing: PublicDraw.Standing) -> PublicDraw {

@@ -53,15 +53,14 @@ actor StorageSurvey {
 
     /// The file systems of the data directory and of what may be mounted below it.
     func volumes() throws -> [Volume] {
-        var seen: Set<dev_t> = []
+        var seen: Set<UInt64> = []
         var volumes: [Volume] = []
         for path in [directory, directory + "/bundles", directory + "/ledger", directory + "/deposits"] {
-            var status = stat()
-            guard unsafe stat(path, &status) == 0 else {
+            guard let status = FileStatus(of: path) else {
                 guard path == directory || errno != ENOENT else { continue }
                 throw DurableFile.failure("look at", path)
             }
-            guard seen.insert(status.st_dev).inserted else { continue }
+            guard seen.insert(status.device).inserted else { continue }
             var space = statvfs()
             guard unsafe statvfs(path, &space) == 0 else { throw DurableFile.failure("look at", path) }
             let block = UInt64(space.f_frsize)
@@ -103,15 +102,14 @@ actor StorageSurvey {
     private func measure(_ path: String, _ share: inout Share) {
         var open = [path]
         while let next = open.popLast(), share.files < Self.most {
-            var status = stat()
-            guard unsafe lstat(next, &status) == 0 else { continue }
-            share.bytes += UInt64(max(status.st_blocks, 0)) * 512
-            switch status.st_mode & S_IFMT {
-            case S_IFDIR:
+            guard let status = FileStatus(of: next, followsLinks: false) else { continue }
+            share.bytes += status.byteCount
+            switch status.kind {
+            case .directory:
                 let names = (try? FileManager.default.contentsOfDirectory(atPath: next)) ?? []
                 open += names.map { next + "/" + $0 }
-            case S_IFREG: share.files += 1
-            default: break
+            case .file: share.files += 1
+            case .other: break
             }
         }
     }

@@ -21,8 +21,8 @@ actor MatterFollower {
     private let archive: CaptureArchive
     private let logger: Logger
 
-    /// Owned by this actor: what goes on now. One at a time.
-    private var current: Task<Bool, any Error>?
+    /// Owned by this actor, like what follows: the newest, which begins when those before it are done.
+    private var last: Task<Bool, any Error>?
     private var hasCompared = false
 
     init(
@@ -42,11 +42,13 @@ actor MatterFollower {
     /// - Returns: whether that was everything.
     @discardableResult
     func catchUp() async throws -> Bool {
-        // What began before may have passed by what came since.
-        while let current { _ = try await current.value }
-        let task = Task { try await self.follow(until: .now + Self.patience) }
-        current = task
-        defer { current = nil }
+        // What began before may have passed by what came since: each begins when the one before it is done.
+        let before = last
+        let task = Task {
+            _ = try? await before?.value
+            return try await self.follow(until: .now + Self.patience)
+        }
+        last = task
         return try await task.value
     }
 
