@@ -84,7 +84,7 @@ import TransparencyLog
             try await TestFarm(directory).run { farm in
                 let body = #"{"sha256":"\#(Self.digest)"}"#
                 #expect(try await farm.post("/v1/deposits", key: nil, json: body).status == 400)
-                for key in ["a b", String(repeating: "k", count: 256), "é"] {
+                for key in ["a b", String(repeating: "k", count: 256), "é", "tabellion-certificate/0c0c"] {
                     #expect(try await farm.post("/v1/deposits", key: key, json: body).status == 400, "key \(key)")
                 }
                 #expect(

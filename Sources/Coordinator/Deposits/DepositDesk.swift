@@ -93,6 +93,9 @@ final class DepositDesk: Sendable {
 
     // MARK: Keys
 
+    /// How the keys begin under which this service deposits by itself; clients may not use such keys first.
+    static let ownKeys = "tabellion-"
+
     private static let reused = ProblemDetails(
         status: 409, title: "Key used before", detail: "Idempotency-Key was used for another request; choose a new one",
         errors: [.init(field: "Idempotency-Key", problem: "was used for another request")])

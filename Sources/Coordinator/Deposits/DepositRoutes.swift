@@ -233,6 +233,11 @@ struct DepositRoutes: Sendable {
             throw DepositDraft.unusable(
                 "Idempotency-Key", "must be given: 1 to 255 printable ASCII characters", status: 400)
         }
+        guard !key.utf8.starts(with: DepositDesk.ownKeys.utf8) else {
+            throw DepositDraft.unusable(
+                "Idempotency-Key", "must not begin with \(DepositDesk.ownKeys): this service uses such keys itself",
+                status: 400)
+        }
         return key
     }
 

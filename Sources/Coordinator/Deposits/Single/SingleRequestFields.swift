@@ -12,6 +12,7 @@ struct SingleRequestFields {
     private static let authorization = Array("authorization".utf8)
     private static let type = Array("content-type".utf8)
     private static let idempotencyKey = Array("idempotency-key".utf8)
+    private static let ownKeys = Array(DepositDesk.ownKeys.utf8)
     private static let contentLength = Array("content-length".utf8)
     private static let connection = Array("connection".utf8)
 
@@ -66,6 +67,7 @@ struct SingleRequestFields {
     private mutating func takeKey(_ bytes: borrowing Span<UInt8>, _ value: Range<Int>) -> Bool {
         guard key == nil, (1...255).contains(value.count) else { return false }
         for position in value where bytes[position] == 0x20 { return false }
+        guard !Self.matches(bytes, value.prefix(Self.ownKeys.count), Self.ownKeys) else { return false }
         key = unsafe bytes.extracting(value).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
         return true
     }
