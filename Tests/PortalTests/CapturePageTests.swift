@@ -110,7 +110,8 @@ struct CapturePageTests {
             .captures([session], next: Self.hostile, mayCapture: true),
             .newCapture(draft, problems: [.script(Self.hostile)], token: Self.hostile, key: Self.hostile),
             .desktop(
-                id: Self.hostile, url: Self.hostile, isWatching: false, token: Self.hostile, viewer: Self.hostile),
+                id: Self.hostile, url: Self.hostile, createdAt: 0, isWatching: false, token: Self.hostile,
+                viewer: Self.hostile),
         ]
         for page in pages {
             let html = try Self.html(page, language)
@@ -160,10 +161,11 @@ struct CapturePageTests {
         let renderer = try PageRenderer(isTest: false, zone: try #require(TimeZone(identifier: "Asia/Shanghai")))
         let page = PageSamples.sealed(CaptureJudgement(verdict: .valid))
         for language in PortalLanguage.allCases {
-            let html = renderer.html(page, language: language, path: "/")
+            let html = renderer.html(page, language: language, path: "/").replacing(#/alt="[^"]*"/#, with: "")
             #expect(html.contains("2026-09-21 14:13:25 UTC · 22:13:25 UTC+08:00"))
-            let utc = html.matches(of: /\d\d:\d\d:\d\d UTC(?![+-])/)
-            let beside = html.matches(of: /\d\d:\d\d:\d\d UTC · (\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d UTC\+08:00/)
+            let utc = html.matches(of: #/\d\d:\d\d:\d\d UTC(?![+-])/#)
+            let beside = html.matches(
+                of: #/\d\d:\d\d:\d\d UTC(?: · |(?:</a>)?<small>)(?:[\d-]{10} )?\d\d:\d\d:\d\d UTC\+08:00/#)
             #expect(!utc.isEmpty && utc.count == beside.count)
         }
     }

@@ -260,10 +260,10 @@ enum PageSamples {
                 problems: [.url, .subject, .form, .script("line 1: a step has no \"do\"")], token: "token", key: "key"),
             .input(golden().bundle, golden().story, page: 1),
             .desktop(
-                id: session(.open).id, url: session(.open).url, isWatching: false, token: "token",
+                id: session(.open).id, url: session(.open).url, createdAt: 0, isWatching: false, token: "token",
                 viewer: "/assets/novnc/0/core/rfb.js"),
             .desktop(
-                id: session(.open).id, url: session(.open).url, isWatching: true, token: "",
+                id: session(.open).id, url: session(.open).url, createdAt: 0, isWatching: true, token: "",
                 viewer: "/assets/novnc/0/core/rfb.js"),
         ]
         + SessionPhase.allCases.map { phase in

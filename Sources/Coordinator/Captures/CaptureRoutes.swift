@@ -193,7 +193,9 @@ struct CaptureRoutes: Sendable {
         }
         let token = isWatching ? "" : context.caller.formToken ?? ""
         return try await pages.response(
-            .desktop(id: view.id, url: view.url, isWatching: isWatching, token: token, viewer: viewer.entry),
+            .desktop(
+                id: view.id, url: view.url, createdAt: view.createdAt, isWatching: isWatching, token: token,
+                viewer: viewer.entry),
             to: request, for: context.caller)
     }
 }

@@ -11,7 +11,7 @@ enum DeedWords {
             let position = bundle.clock.recordingMilliseconds(monotonic: episode.time) ?? 0
             let time = bundle.clock.unixMilliseconds(monotonic: episode.time)
             return [
-                "time": time.map { PageText.clock($0) } ?? "",
+                "time": time.map { PageText.time($0) } ?? "",
                 "civil": time.map { Instant($0, .civil) } ?? "" as any Sendable,
                 "seconds": String(position / 1000), "position": PageText.length(position),
                 "who": Saying(source(episode.source)), "isStrange": episode.source == .unexplained, "deed": deed,

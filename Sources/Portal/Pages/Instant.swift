@@ -9,6 +9,8 @@ struct Instant: Sendable, Hashable {
         case whole
         /// `11:04:01 UTC+08:00`, to stand below a time in UTC; empty where there is nothing to add.
         case civil
+        /// Minutes that the office's clocks are ahead of UTC, for scripts: `480`.
+        case ahead
     }
 
     let unixMilliseconds: UInt64
@@ -24,14 +26,18 @@ struct Instant: Sendable, Hashable {
         switch form {
         case .whole: return PageText.instant(unixMilliseconds) + (civil.isEmpty ? "" : " · " + civil)
         case .civil: return civil
+        case .ahead: return String(minutes(zone))
         }
+    }
+
+    private func minutes(_ zone: TimeZone) -> Int {
+        zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(unixMilliseconds / 1000))) / 60
     }
 
     /// With its date where that is another day than in UTC.
     private func civil(_ zone: TimeZone) -> String {
-        let seconds = Int64(clamping: unixMilliseconds / 1000)
-        let minutes = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds))) / 60
-        let local = seconds + Int64(minutes) * 60
+        let minutes = minutes(zone)
+        let local = Int64(clamping: unixMilliseconds / 1000) + Int64(minutes) * 60
         guard minutes != 0, Self.shown.contains(local) else { return "" }
         let milliseconds = UInt64(local) * 1000
         let text = PageText.clock(milliseconds) + " " + Self.name(ofOffset: minutes)

@@ -270,9 +270,9 @@ extension Page {
             else { continue }
             let time = bundle.clock.unixMilliseconds(monotonic: episode.time) ?? record.at
             rows.append([
-                "path": path, "number": String(rows.count + 1), "time": PageText.clock(time),
+                "path": path, "number": String(rows.count + 1), "time": PageText.time(time),
                 "civil": Instant(time, .civil),
-                "label": Saying(.shotLabel, String(rows.count + 1), PageText.clock(time)),
+                "label": Saying(.shotLabel, String(rows.count + 1), PageText.time(time)),
                 "seconds": String((bundle.clock.recordingMilliseconds(monotonic: episode.time) ?? 0) / 1000),
                 "position": PageText.length(bundle.clock.recordingMilliseconds(monotonic: episode.time) ?? 0),
             ])

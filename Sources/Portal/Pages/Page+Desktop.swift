@@ -12,16 +12,19 @@ extension Page {
     /// The desktop in the browser.
     ///
     /// - Parameters:
+    ///   - createdAt: when it was asked for, Unix milliseconds.
     ///   - isWatching: sees and does nothing.
     ///   - token: what orders carry to show that they came from our own page; empty for watchers.
     ///   - viewer: path of the viewer's script.
-    public static func desktop(id: String, url: String, isWatching: Bool, token: String, viewer: String) -> Page {
+    public static func desktop(
+        id: String, url: String, createdAt: Int64, isWatching: Bool, token: String, viewer: String
+    ) -> Page {
         Page(
             template: "desktop", title: isWatching ? "deskWatchTitle" : "deskTitle",
             values: [
                 "id": id, "headline": Saying(isWatching ? .deskWatchHead : .deskUserHead, url),
                 "role": isWatching ? "watcher" : "user", "isUser": !isWatching, "token": token, "novnc": viewer,
-                "script": Asset.desktopScript.path,
+                "script": Asset.desktopScript.path, "ahead": Instant(UInt64(clamping: createdAt), .ahead),
                 "words": desktopWords.map { ["key": $0.key, "text": Saying($0.word)] as [String: any Sendable] },
             ],
             policy: PageRenderer.desktopPolicy)

@@ -11,6 +11,9 @@ enum PageText {
         return "\(padded(seconds / 3600)):\(padded(seconds / 60 % 60)):\(padded(seconds % 60))"
     }
 
+    /// `03:04:01 UTC`, where the day is known.
+    static func time(_ milliseconds: UInt64) -> String { clock(milliseconds) + " UTC" }
+
     /// For machines: RFC 3339.
     static func machine(_ milliseconds: UInt64) -> String { "\(day(milliseconds))T\(clock(milliseconds))Z" }
 

@@ -56,7 +56,7 @@ extension Phrase {
         Phrase("deskUserHead", "取证桌面：%1", "Desktop for %1"),
         Phrase("deskWatchHead", "旁观（不能操作）：%1", "Watching, without input: %1"),
         Phrase("deskBar", "取证状态与操作", "State and orders"),
-        Phrase("deskClock", "时间（UTC）", "UTC"),
+        Phrase("deskClock", "时间", "Time"),
         Phrase("deskLeft", "剩余", "Left"),
         Phrase("deskLatency", "延迟", "Latency"),
         Phrase("deskShoot", "截图", "Screenshot"),

@@ -6,7 +6,7 @@ extension Phrase {
             "inputText", "每一次按键、点击与粘贴在到达桌面之前即被记录，并与显示程序的记录相互核对。以下是其说明，原始记录在证据包的 data/input.jsonl。",
             "Every key, click and paste was logged before it reached the desktop, and compared with what the display saw. This is that log in words; the log itself is data/input.jsonl in the bundle."
         ),
-        Phrase("inputTime", "时间（UTC）", "Time (UTC)"),
+        Phrase("inputTime", "时间", "Time"),
         Phrase("inputWho", "由谁", "By"),
         Phrase("inputWhat", "做了什么", "What"),
         Phrase("inputAll", "查看全部操作记录", "The whole log in words"),

@@ -1,6 +1,8 @@
 // The desktop in the browser: noVNC over our own line, and around it only what the server says.
 const root = document.getElementById("desktop");
 const { id, role, token, novnc } = root.dataset;
+// Minutes that the office's clocks are ahead of UTC.
+const ahead = Number(root.dataset.ahead);
 const isUser = role === "user";
 const base = `/sessions/${id}`;
 const find = name => document.getElementById(name);
@@ -34,6 +36,13 @@ function clockOf(milliseconds) {
   return new Date(milliseconds).toISOString().slice(11, 19);
 }
 
+// As the office's clocks have it, with their offset; nothing where they agree with UTC.
+function civilOf(milliseconds) {
+  if (!ahead) return "";
+  const offset = `${ahead < 0 ? "-" : "+"}${two(Math.floor(Math.abs(ahead) / 60))}:${two(Math.abs(ahead) % 60)}`;
+  return ` · ${clockOf(milliseconds + ahead * 60000)} UTC${offset}`;
+}
+
 function lengthOf(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
@@ -59,7 +68,7 @@ function draw() {
     : words[`light-${shown}`];
   if (find("light-words").textContent !== lamp) find("light-words").textContent = lamp;
   const isFresh = Boolean(status) && shown !== "unknown";
-  find("clock").textContent = isFresh ? clockOf(now()) : "–";
+  find("clock").textContent = isFresh ? `${clockOf(now())} UTC${civilOf(now())}` : "–";
   find("left").textContent = isFresh && status.endsAt ? lengthOf(status.endsAt - now()) : "–";
   const latency = status?.viewers?.find(viewer => viewer.role === role)?.latencyMs;
   find("latency").textContent = isFresh && latency != null ? `${latency} ms` : "–";
@@ -127,7 +136,7 @@ function tellConnected() {
 }
 
 function tellLost() {
-  const by = status?.returnBy ? ` ${say("return-by", `${clockOf(status.returnBy)} UTC`)}` : "";
+  const by = status?.returnBy ? ` ${say("return-by", `${clockOf(status.returnBy)} UTC${civilOf(status.returnBy)}`)}` : "";
   tell(words.lost + by, true);
 }
 
