@@ -38,7 +38,8 @@ struct FrameAssembly {
             throw .rule(expectsMask ? "a frame of a client without a mask" : "a masked frame of a server")
         }
         guard !frame.rsv1, !frame.rsv2, !frame.rsv3 else { throw .rule("a reserved bit is set") }
-        let data = frame.unmaskedData
+        var data = frame.data
+        if let key = frame.maskKey { FrameMask.apply(key, to: &data) }
         switch frame.opcode {
         case .ping: return .ping(data)
         case .pong: return .pong(data)

@@ -48,7 +48,7 @@ public final class WebSocketLink: MessageLink {
         try? options?.setOption(.socketOption(.tcp_nodelay), value: 1)
         try channel.pipeline.syncOperations.addHandlers(
             [
-                WebSocketFrameEncoder(),
+                FrameEncoder(),
                 ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: limits.maximumMessageBytes)), handler,
             ], position: position)
         return WebSocketLink(channel, handler, measured, subprotocol: subprotocol)
