@@ -172,7 +172,7 @@ struct AccessTableTests {
     @Test func officesAreApart() {
         let administration: Set<AccessAction> = [
             .readAccount, .endSession, .inviteHolder, .inviteStaff, .lockAccount, .unlockAccount, .disableAccount,
-            .removeSecondFactor, .abortSession, .readKeys, .revokeKey, .readOffice, .setQuota,
+            .removeSecondFactor, .abortSession, .readKeys, .revokeKey, .readOffice, .setQuota, .acknowledgeAlarm,
         ]
         for rule in AccessTable.rules {
             for role in Role.allCases where rule.reach(of: role).contains(.otherOffice) {
