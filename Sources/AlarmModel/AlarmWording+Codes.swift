@@ -1,4 +1,6 @@
+/// What each kind of alarm is called, what it means and what to do, in both languages: docs/guide/operating.md has the same table.
 extension AlarmWording {
+    /// One row of that table.
     struct Words {
         let title: AlarmText
         let meaning: AlarmText
